@@ -1,0 +1,14 @@
+"""Rows of the agreement layer, one noun a module."""
+
+from .access import Suspension
+from .agreement import Agreement, OpenTask, Party
+from .clause import Clause, Reading, Term
+from .fact import ContestProposal, Fact, FactKind, ReceiptContest, ReceiptProof
+from .holiday import Holiday
+from .notice import Notice
+from .obligation import Obligation, ObligationRevision
+
+__all__ = [
+    "Agreement", "Clause", "ContestProposal", "Fact", "FactKind", "Holiday", "Notice", "Obligation",
+    "ObligationRevision", "OpenTask", "Party", "Reading", "ReceiptContest", "ReceiptProof", "Suspension", "Term",
+]
