@@ -209,7 +209,6 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(verbose_name='alasan')),
                 ('opened_at', models.DateTimeField(verbose_name='disanggah')),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='dicabut')),
                 ('by_party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.party')),
                 ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='agreements.fact')),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -106,7 +106,6 @@ class ReceiptContest(models.Model):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    withdrawn = models.BooleanField("dicabut", default=False)
 
     class Meta:
         verbose_name = "sanggahan tanggal diterima"

@@ -1,0 +1,81 @@
+"""May access be stopped, and may it come back? The state of access on a day, with the rows that prove it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from .grounds import Ground, Restoration, SuspendingDuty, conditions_for_restoring, grounds_for_stopping
+from .models import Agreement, Obligation, Party, Suspension
+
+
+@dataclass(frozen=True)
+class AccessState:
+    """Access of `affected` under the power of `holder` on `as_of`.
+
+    `stop` is the one in force, or decided and still to take effect. `restoration` stands only beside a stop. Grounds
+    and conditions carry the obligations themselves.
+    """
+
+    as_of: date
+    holder: Party
+    affected: Party
+    grounds: tuple[Ground[Obligation], ...]
+    stop: Suspension | None
+    restoration: Restoration[Obligation] | None
+    conditions_hold_since: date | None
+
+    @property
+    def stopped(self) -> bool:
+        return self.stop is not None and self.stop.effective_on <= self.as_of
+
+    @property
+    def eligible(self) -> bool:
+        """Whether access may be stopped: some ground holds and no stop stands already."""
+        return self.stop is None and any(g.holds for g in self.grounds)
+
+    @property
+    def days_since_conditions_hold(self) -> int | None:
+        return None if self.conditions_hold_since is None else (self.as_of - self.conditions_hold_since).days
+
+
+def access_state(agreement: Agreement, as_of: date) -> AccessState | None:
+    """Return the state of access on `as_of`, None for an agreement that gives no such power. Four queries."""
+    clauses: dict[str, str] = {}
+    holder = affected = None
+    for term in agreement.terms.exclude(ground="").select_related("creditor__agency", "debtor__agency"):
+        clauses[term.ground] = term.condition
+        holder, affected = term.creditor, term.debtor
+    if holder is None or affected is None:
+        return None
+    duties = [
+        SuspendingDuty(key=o, ground=o.term.ground, dates=o.dates, opened_on=o.opened_on)
+        for o in Obligation.objects.of(agreement).suspending().opened(as_of).with_parties()
+    ]
+    stop = (
+        Suspension.objects.filter(agreement=agreement, letter_dated_on__lte=as_of)
+        .exclude(restored_on__lte=as_of)
+        .select_related("by_party__agency")
+        .first()
+    )
+    restoration = since = None
+    if stop is not None:
+        restoration = conditions_for_restoring(duties, clauses, stop.effective_on, as_of)
+        since = _held_since(duties, stop, as_of) if restoration.curative else None
+    return AccessState(
+        as_of=as_of,
+        holder=holder,
+        affected=affected,
+        grounds=grounds_for_stopping(duties, clauses, as_of),
+        stop=stop,
+        restoration=restoration,
+        conditions_hold_since=since,
+    )
+
+
+def _held_since(duties: list[SuspendingDuty[Obligation]], stop: Suspension, as_of: date) -> date:
+    """The last day on which an overdue duty came in, not before the stop itself."""
+    cured = [
+        d.dates.met_on
+        for d in duties
+        if d.dates.met_on is not None and d.dates.due_on is not None and d.dates.due_on < d.dates.met_on <= as_of
+    ]
+    return max([stop.effective_on, *cured])

@@ -1,0 +1,267 @@
+"""Recording official events and settling when they were received (rules §1)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.access import NotAllowed
+from accounts.models import User
+from accounts.roles import Act
+
+from ..deadlines import wib_date
+from ..models import ContestProposal, Fact, ObligationRevision, Party, ReceiptContest, ReceiptProof
+from ..receipts import DatedProof, Proof, Start, start_of_clock
+from ..wording import long_date
+from . import Refused, obligations
+from .acting import Actor, act_as
+
+
+Cause = ObligationRevision.Cause
+
+
+class DateRefused(Refused):
+    """A date that cannot be."""
+
+
+class ReceiptSettled(Refused):
+    """The receipt is settled already, or cannot be disputed."""
+
+
+class NoOpenContest(Refused):
+    """There is no open contest to answer, or it is not this party's turn."""
+
+
+@dataclass(frozen=True)
+class Outside:
+    """How something that came outside the portal was received, as the sender puts it on record.
+
+    `proof` is one of SENDER_CLAIM, LETTER_AGENDA, SYSTEM_LOG, SIGNED_RECEIPT; `evidence` says where it can be found.
+    """
+
+    proof: Proof
+    received_on: date
+    evidence: str = ""
+
+
+def record_fact(
+    actor: Actor, kind: str, *, addressee: Party, subject: str, reference: str = "", dated_on: date | None,
+    sent_on: date, outside: Outside | None,
+) -> Fact:
+    """Write an event from the acting party to `addressee` with the first proof of its receipt.
+
+    `outside` None: lodged through the portal, received on the WIB date of the act. Opens no duty: that is the act's
+    own decision (see `obligations.open_for_receipt`).
+
+    Raises DateRefused for dates that cannot be, naming the field.
+    """
+    check_dates(actor, dated_on=dated_on, sent_on=sent_on)
+    if outside is not None:
+        _check_received(outside.received_on, sent_on, actor.on)
+        if outside.proof > Proof.SENDER_CLAIM and not outside.evidence.strip():
+            raise DateRefused("Sebutkan bukti penerimaannya, misalnya nomor agenda atau pengenal log.", "evidence")
+    fact = Fact.objects.create(
+        agreement=actor.agreement, kind=kind, actor=actor.party, addressee=addressee, reference=reference,
+        subject=subject, dated_on=dated_on, sent_on=sent_on, through_portal=outside is None, recorded_at=actor.at,
+        recorded_by=actor.user,
+    )
+    proof = outside or Outside(Proof.LODGED_IN_PORTAL, actor.on)
+    _add_proof(fact, proof.proof, proof.received_on, actor, proof.evidence)
+    _note_settled(fact, start_of(fact))
+    return fact
+
+
+def check_dates(actor: Actor, *, dated_on: date | None, sent_on: date) -> None:
+    """Refuse dates that lie in the future, before the agreement, or out of order. Raises DateRefused."""
+    if sent_on > actor.on:
+        raise DateRefused(f"Tanggal kirim {long_date(sent_on)} belum tiba; hari ini {long_date(actor.on)}.", "sent_on")
+    if sent_on < actor.agreement.signed_on:
+        raise DateRefused(
+            f"Tanggal kirim {long_date(sent_on)} mendahului penandatanganan perjanjian pada "
+            f"{long_date(actor.agreement.signed_on)}.", "sent_on",
+        )
+    if dated_on is not None and dated_on > sent_on:
+        raise DateRefused(f"Tanggal surat atau berkas {long_date(dated_on)} melewati tanggal kirim {long_date(sent_on)}.",
+                          "dated_on")
+
+
+def start_of(fact: Fact) -> Start:
+    """Return the start of the clocks that hang on this fact's receipt, from its proofs and its open contest."""
+    proofs = [DatedProof(Proof(p.kind), p.received_on, wib_date(p.recorded_at)) for p in fact.proofs.all()]
+    contest = open_contest(fact)
+    named = [p.received_on for p in contest.proposals.all()] if contest else None
+    return start_of_clock(proofs, named)
+
+
+def open_contest(fact: Fact) -> ReceiptContest | None:
+    """Return the contest about this fact's receipt that is not settled yet."""
+    return fact.contests.filter(settled_at=None).first()
+
+
+@transaction.atomic
+def confirm_receipt(*, fact: Fact, received_on: date, by: User, at: datetime, evidence: str = "") -> ReceiptProof:
+    """Record the receiver's confirmation that it received `fact` on `received_on`; settles the clock's start.
+
+    Raises NotAllowed for anyone but the receiver, or for the very person who recorded the hand-over; ReceiptSettled
+    if it is settled or disputed already; DateRefused for a date that cannot be.
+    """
+    actor = act_as(Act.CONFIRM_RECEIPT, agreement=fact.agreement, by=by, at=at, holder=fact.addressee)
+    fact = _reread(fact)
+    if by.pk == fact.recorded_by_id:
+        raise NotAllowed("Anda sendiri yang mencatat penyerahan ini; penerimaannya dikonfirmasi oleh orang lain.")
+    if open_contest(fact):
+        raise ReceiptSettled("Tanggal diterima sedang disanggah; selesaikan sanggahan itu lebih dahulu.")
+    if fact.received_on is not None:
+        raise ReceiptSettled(
+            f"Penerimaan sudah tercatat pada {long_date(fact.received_on)}. Ajukan sanggahan bila tanggal itu keliru."
+        )
+    _check_received(received_on, fact.sent_on, actor.on)
+    _check_not_after_answer(fact, received_on)
+    proof = _add_proof(fact, Proof.RECEIVER_CONFIRMATION, received_on, actor, evidence)
+    _resettle(fact, Cause.RECEIPT, actor)
+    actor.journal(f"fact:{fact.pk}", after={"received_on": received_on}, detail={"evidence": evidence})
+    return proof
+
+
+@transaction.atomic
+def contest_receipt(
+    *, fact: Fact, received_on: date | None, reason: str, by: User, at: datetime
+) -> ReceiptContest:
+    """Dispute the receipt date of `fact`, putting forward another date, or None: it was not received at all.
+
+    Until both settle it the duty keeps two bounds. Raises ReceiptSettled where the portal itself received it, or a
+    contest is open; DateRefused for a date that cannot be or without a reason.
+    """
+    actor = act_as(Act.CONTEST_RECEIPT, agreement=fact.agreement, by=by, at=at)
+    fact = _reread(fact)
+    if fact.through_portal:
+        raise ReceiptSettled("Diterima melalui portal pada waktu server; tanggal ini tidak dapat disanggah.")
+    if open_contest(fact):
+        raise ReceiptSettled("Tanggal diterima ini sudah disanggah; jawab sanggahan yang terbuka.")
+    _check_reason(reason)
+    if received_on is not None:
+        _check_received(received_on, fact.sent_on, actor.on)
+        if received_on == fact.received_on:
+            raise DateRefused("Tanggal yang Anda ajukan sama dengan tanggal yang tercatat.", "received_on")
+    contest = ReceiptContest.objects.create(
+        fact=fact, by_party=actor.party, reason=reason, opened_at=at, opened_by=by
+    )
+    _propose(contest, received_on, reason, actor)
+    _resettle(fact, Cause.CONTESTED, actor)
+    actor.journal(f"fact:{fact.pk}", after={"contested": received_on}, detail={"reason": reason})
+    return contest
+
+
+@transaction.atomic
+def counter_contest(
+    *, contest: ReceiptContest, received_on: date | None, reason: str, by: User, at: datetime
+) -> ContestProposal:
+    """Answer the last proposal with another date. Raises NoOpenContest unless it is the acting party's turn."""
+    actor, contest = _answering(contest, by, at)
+    fact = contest.fact
+    _check_reason(reason)
+    if received_on is not None:
+        _check_received(received_on, fact.sent_on, actor.on)
+    proposal = _propose(contest, received_on, reason, actor)
+    _resettle(fact, Cause.CONTESTED, actor)
+    actor.journal(f"fact:{fact.pk}", after={"proposed": received_on}, detail={"reason": reason})
+    return proposal
+
+
+@transaction.atomic
+def accept_contest(*, contest: ReceiptContest, by: User, at: datetime) -> Fact:
+    """Accept the other party's last proposal: both have now settled the date.
+
+    If they settle on "not received", the record no longer counts and its duties are void.
+    """
+    actor, contest = _answering(contest, by, at)
+    fact = contest.fact
+    agreed = _last_proposal(contest).received_on
+    if agreed is not None:
+        _check_not_after_answer(fact, agreed)
+    contest.settled_at, contest.settled_by = at, by
+    contest.save()
+    if agreed is None:
+        withdraw(fact, "Kedua PIHAK sepakat: tidak diterima.", actor)
+    else:
+        _add_proof(fact, Proof.SETTLED_BY_BOTH, agreed, actor, "")
+        _resettle(fact, Cause.SETTLED, actor)
+    actor.journal(f"fact:{fact.pk}", after={"settled": agreed})
+    return fact
+
+
+def withdraw(fact: Fact, reason: str, actor: Actor) -> None:
+    """Mark a record as no longer counting, and void the duties it opened. Part of an act, which journals."""
+    fact.withdrawn_on, fact.withdrawn_reason = actor.on, reason
+    fact.save()
+    obligations.void_opened_by(fact, actor.on, at=actor.at, by=actor.user)
+
+
+def _answering(contest: ReceiptContest, by: User, at: datetime) -> tuple[Actor, ReceiptContest]:
+    actor = act_as(Act.ANSWER_CONTEST, agreement=contest.fact.agreement, by=by, at=at)
+    contest = ReceiptContest.objects.select_related("fact__addressee", "fact__agreement").get(pk=contest.pk)
+    if contest.settled_at is not None:
+        raise NoOpenContest("Sanggahan ini sudah selesai.")
+    if _last_proposal(contest).by_party_id == actor.party.pk:
+        raise NoOpenContest("Usulan terakhir berasal dari PIHAK Anda; PIHAK lainnya yang menjawab.")
+    return actor, contest
+
+
+def _last_proposal(contest: ReceiptContest) -> ContestProposal:
+    return contest.proposals.order_by("-pk")[0]
+
+
+def _propose(contest: ReceiptContest, received_on: date | None, reason: str, actor: Actor) -> ContestProposal:
+    return ContestProposal.objects.create(
+        contest=contest, by_party=actor.party, received_on=received_on, reason=reason, recorded_at=actor.at,
+        recorded_by=actor.user,
+    )
+
+
+def _add_proof(fact: Fact, kind: Proof, received_on: date, actor: Actor, evidence: str) -> ReceiptProof:
+    return ReceiptProof.objects.create(
+        fact=fact, kind=kind.value, received_on=received_on, by_party=actor.party, evidence=evidence,
+        recorded_at=actor.at, recorded_by=actor.user,
+    )
+
+
+def _resettle(fact: Fact, cause: str, actor: Actor) -> None:
+    start = start_of(fact)
+    _note_settled(fact, start)
+    obligations.move_start(fact, start, cause, at=actor.at, by=actor.user)
+
+
+def _note_settled(fact: Fact, start: Start) -> None:
+    fact.received_on = start.latest if start.settled else None
+    fact.save()
+
+
+def _reread(fact: Fact) -> Fact:
+    fact = Fact.objects.select_related("agreement", "addressee").get(pk=fact.pk)
+    if fact.withdrawn_on is not None:
+        raise ReceiptSettled("Catatan ini sudah dibatalkan.")
+    return fact
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise DateRefused("Tuliskan alasannya.", "reason")
+
+
+def _check_received(received_on: date, sent_on: date | None, today: date) -> None:
+    if received_on > today:
+        raise DateRefused(f"Tanggal diterima {long_date(received_on)} belum tiba; hari ini {long_date(today)}.", "received_on")
+    if sent_on is not None and received_on < sent_on:
+        raise DateRefused(
+            f"Tanggal diterima {long_date(received_on)} mendahului tanggal kirim {long_date(sent_on)}.", "received_on"
+        )
+
+
+def _check_not_after_answer(fact: Fact, received_on: date) -> None:
+    answered = [o.met_on for o in fact.opened.all() if o.met_on is not None]
+    if answered and received_on > min(answered):
+        raise DateRefused(
+            f"Kewajiban atas penyerahan ini sudah dipenuhi pada {long_date(min(answered))}; tanggal diterima tidak "
+            "mungkin sesudahnya.", "received_on",
+        )
+

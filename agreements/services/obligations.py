@@ -1,0 +1,195 @@
+"""Opening, moving, meeting and voiding duties: the only writers of the ledger.
+
+Every change leaves an `ObligationRevision`, so that what the ledger said at any instant can be told.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from accounts.models import User
+
+from ..models import Agreement, Fact, FactKind, Obligation, ObligationRevision, Party, Term
+from ..receipts import Start
+from ..terms import Rule, due_day
+from ..windows import Window, YearReading, agreement_windows, calendar_windows, slots
+
+Cause = ObligationRevision.Cause
+
+
+def open_standing_duties(agreement: Agreement, *, at: datetime) -> list[Obligation]:
+    """Open what follows from the agreement itself: duties without deadline, the slots of each window of a count
+    term, and the last day for the notice to extend or end (for each party; lapses by itself when unused).
+    """
+    parties = list(agreement.parties.all())
+    opened: list[Obligation] = []
+    for term in agreement.terms.select_related("debtor", "creditor"):
+        for debtor in [term.debtor] if term.debtor else parties:
+            creditor = next(p for p in parties if p.pk != debtor.pk)
+            opened += _standing_rows(agreement, term, debtor, creditor)
+    Obligation.objects.bulk_create(opened)
+    _revise(opened, Cause.OPENED, fact=None, at=at, by=None)
+    return opened
+
+
+def open_for_receipt(fact: Fact, start: Start, *, at: datetime, by: User) -> list[Obligation]:
+    """Open the duties whose clock starts when `fact` is received: one for each term that names its kind and runs in
+    its direction (the addressee owes, the sender is owed).
+    """
+    terms = Term.objects.filter(
+        agreement=fact.agreement, opens_on=fact.kind, debtor=fact.addressee, creditor=fact.actor,
+        rule=Rule.MONTHS_AFTER_RECEIPT.value,
+    ).select_related("debtor", "creditor")
+    opened = []
+    for term in terms:
+        assert term.debtor is not None and term.creditor is not None
+        obligation = Obligation(
+            agreement=fact.agreement, term=term, debtor=term.debtor, creditor=term.creditor,
+            subject=f"{term.label} atas {fact.subject}"[:300], opened_by=fact, rule=term.rule,
+            parameters=term.parameters, opened_on=start.earliest,
+        )
+        _apply_start(obligation, start, term.soon_days)
+        obligation.save()
+        opened.append(obligation)
+    _revise(opened, Cause.OPENED, fact=fact, at=at, by=by)
+    return opened
+
+
+def move_start(fact: Fact, start: Start, cause: str, *, at: datetime, by: User) -> list[Obligation]:
+    """Recompute the due days of the duties that `fact` opened, by the rule kept in each row."""
+    moved = []
+    for obligation in fact.opened.select_related("term"):
+        _apply_start(obligation, start, obligation.term.soon_days)
+        obligation.save()
+        moved.append(obligation)
+    _revise(moved, cause, fact=fact, at=at, by=by)
+    return moved
+
+
+def meet(obligation: Obligation, fact: Fact, met_on: date, *, at: datetime, by: User) -> None:
+    """Record that `fact` discharged the duty on `met_on`. Late or not follows from the dates."""
+    obligation.met_on, obligation.met_by = met_on, fact
+    obligation.voided_on = None
+    obligation.save()
+    _revise([obligation], Cause.MET, fact=fact, at=at, by=by)
+
+
+def note_partial(obligation: Obligation, fact: Fact, *, at: datetime, by: User) -> None:
+    """Record that `fact` discharged part of the duty; the clock runs on for the rest."""
+    _revise([obligation], Cause.PARTLY_MET, fact=fact, at=at, by=by)
+
+
+def void_opened_by(fact: Fact, on: date, *, at: datetime, by: User) -> None:
+    """End the duties that `fact` opened, because the fact no longer counts from `on`."""
+    rows = list(fact.opened.all())
+    for obligation in rows:
+        obligation.voided_on = on
+        obligation.save()
+    _revise(rows, Cause.VOIDED, fact=fact, at=at, by=by)
+
+
+def recount(agreement: Agreement, kind: str, *, at: datetime, by: User) -> None:
+    """Let the n-th instance in each window meet its n-th slot, for every count term met by facts of `kind`.
+
+    An instance recorded later with an earlier date shifts those after it; each change leaves a revision.
+    """
+    for term in agreement.terms.filter(met_by=kind, rule=Rule.COUNT_PER_YEAR.value):
+        rows = Obligation.objects.filter(term=term).order_by("debtor", "window_first", "slot")
+        instances: dict[int, list[tuple[date, Fact]]] = {}
+        for obligation in rows:
+            if obligation.debtor_id not in instances:
+                instances[obligation.debtor_id] = counting_facts(agreement, kind, obligation.debtor)
+            _fill_slot(obligation, instances[obligation.debtor_id], at=at, by=by)
+
+
+def counting_facts(agreement: Agreement, kind: str, debtor: Party) -> list[tuple[date, Fact]]:
+    """Return the instances that count for `debtor` with the day each counts on, in order.
+
+    A report counts on the day the creditor received it, an evaluation on the day it was held; a joint one (no single
+    actor) counts for both parties.
+    """
+    facts = Fact.objects.filter(agreement=agreement, kind=kind, withdrawn_on=None)
+    by_debtor = [f for f in facts if f.actor_id in (debtor.pk, None)]
+    days = [(f.dated_on if kind == FactKind.EVALUATION else f.received_on, f) for f in by_debtor]
+    return sorted(((day, f) for day, f in days if day is not None), key=lambda pair: (pair[0], pair[1].pk))
+
+
+def windows_of(agreement: Agreement, reading: YearReading) -> list[Window]:
+    """Return the windows whose slots are planned under `reading`; a rolling year is planned by agreement years."""
+    if reading is YearReading.CALENDAR:
+        return calendar_windows(agreement.signed_on, agreement.last_day)
+    return agreement_windows(agreement.signed_on, agreement.last_day)
+
+
+def _standing_rows(agreement: Agreement, term: Term, debtor: Party, creditor: Party) -> list[Obligation]:
+    row = Obligation(
+        agreement=agreement, term=term, debtor=debtor, creditor=creditor, subject=term.label, rule=term.rule,
+        parameters=term.parameters, opened_on=agreement.signed_on,
+    )
+    match Rule(term.rule):
+        case Rule.NO_DEADLINE:
+            return [row]
+        case Rule.MONTHS_BEFORE_END:
+            due_on = due_day(Rule(term.rule), term.parameters, agreement.last_day)
+            _apply_due(row, due_on, due_on, term.soon_days)
+            # Nobody has to give this notice: the possibility lapses on the day after, and nothing turns red.
+            row.voided_on = due_on + timedelta(days=1)
+            return [row]
+        case Rule.COUNT_PER_YEAR:
+            return _slot_rows(agreement, term, debtor, creditor)
+        case _:
+            return []
+
+
+def _slot_rows(agreement: Agreement, term: Term, debtor: Party, creditor: Party) -> list[Obligation]:
+    times = term.parameter("times")
+    rows = []
+    for window in windows_of(agreement, agreement.year_reading):
+        for slot in slots(window, times):
+            row = Obligation(
+                agreement=agreement, term=term, debtor=debtor, creditor=creditor,
+                subject=f"{term.label} ({slot.number} dari {times})", rule=term.rule, parameters=term.parameters,
+                opened_on=window.first, window_first=window.first, window_last=window.last, slot=slot.number,
+                planned_on=slot.planned_on,
+            )
+            _apply_due(row, window.last, window.last, term.soon_days)
+            rows.append(row)
+    return rows
+
+
+def _apply_start(obligation: Obligation, start: Start, soon_days: int) -> None:
+    rule = Rule(obligation.rule)
+    latest = due_day(rule, obligation.parameters, start.latest) if start.latest else None
+    obligation.opened_on = start.earliest
+    obligation.start_settled = start.settled
+    _apply_due(obligation, due_day(rule, obligation.parameters, start.earliest), latest, soon_days)
+
+
+def _apply_due(obligation: Obligation, earliest: date, latest: date | None, soon_days: int) -> None:
+    obligation.earliest_due_on, obligation.due_on = earliest, latest
+    obligation.soon_on = earliest - timedelta(days=soon_days)
+
+
+def _fill_slot(
+    obligation: Obligation, instances: Sequence[tuple[date, Fact]], *, at: datetime, by: User
+) -> None:
+    assert obligation.window_first and obligation.window_last and obligation.slot
+    window = Window(obligation.window_first, obligation.window_last)
+    inside = [(day, fact) for day, fact in instances if day in window]
+    met_on, met_by = inside[obligation.slot - 1] if len(inside) >= obligation.slot else (None, None)
+    if (obligation.met_on, obligation.met_by_id) == (met_on, met_by.pk if met_by else None):
+        return
+    obligation.met_on, obligation.met_by = met_on, met_by
+    obligation.save()
+    _revise([obligation], Cause.MET, fact=met_by, at=at, by=by)
+
+
+def _revise(
+    rows: Iterable[Obligation], cause: str, *, fact: Fact | None, at: datetime, by: User | None
+) -> None:
+    ObligationRevision.objects.bulk_create(
+        ObligationRevision(
+            obligation=row, cause=cause, fact=fact, opened_on=row.opened_on, earliest_due_on=row.earliest_due_on,
+            due_on=row.due_on, met_on=row.met_on, voided_on=row.voided_on, recorded_at=at, recorded_by=by,
+        )
+        for row in rows
+    )
