@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(verbose_name='percobaan ke')),
                 ('started_at', models.DateTimeField(verbose_name='mulai')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='selesai')),
-                ('outcome', models.CharField(choices=[('started', 'dimulai'), ('accepted', 'diterima server'), ('deferred', 'ditunda server'), ('rejected', 'ditolak server'), ('unreachable', 'server tidak terjangkau'), ('unknown', 'tidak diketahui')], default='started', max_length=12, verbose_name='hasil')),
+                ('outcome', models.CharField(choices=[('started', 'dimulai'), ('submitting', 'isi sedang diserahkan'), ('accepted', 'diterima server'), ('deferred', 'ditunda server'), ('rejected', 'ditolak server'), ('unreachable', 'server tidak terjangkau'), ('unknown', 'tidak diketahui')], default='started', max_length=12, verbose_name='hasil')),
                 ('reply', models.TextField(blank=True, verbose_name='jawaban server')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='records.mailmessage')),
             ],

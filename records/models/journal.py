@@ -19,7 +19,7 @@ class JournalChain(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One act: `body` is the canonical JSON that was hashed; the columns beside it repeat what lists are filtered by."""
+    """One act: `body` is the canonical JSON that was hashed; the columns beside it repeat what lists filter by."""
 
     chain = models.ForeignKey(JournalChain, on_delete=models.PROTECT, related_name="entries")
     sequence = models.PositiveBigIntegerField("urutan")

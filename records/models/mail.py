@@ -5,7 +5,10 @@ from django.db.models import Q
 
 
 class MailMessage(models.Model):
-    """One message to one address. `key` makes it exactly one (e.g. `notice:12:pdpik@…`)."""
+    """One message to one address. `key` makes it exactly one (e.g. `notice:12:pdpik@…`).
+
+    `attempts_made` counts since it was queued or last retried by a person; the rows of `attempts` are all of them.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "menunggu"
@@ -51,10 +54,14 @@ class MailMessage(models.Model):
 
 
 class MailAttempt(models.Model):
-    """One try to hand a message to the mail server. Written before the network is touched."""
+    """One try to hand a message to the mail server. Written before the network is touched.
+
+    `SUBMITTING` is written before the first byte of the body: only from then on may the server have the message.
+    """
 
     class Outcome(models.TextChoices):
         STARTED = "started", "dimulai"
+        SUBMITTING = "submitting", "isi sedang diserahkan"
         ACCEPTED = "accepted", "diterima server"
         DEFERRED = "deferred", "ditunda server"
         REJECTED = "rejected", "ditolak server"
