@@ -1,16 +1,56 @@
-"""Dates and distances in Indonesian words, for pages, mails and commands alike. Pure."""
+"""Dates, distances, numbers and standings in Indonesian words, for pages, mails and commands alike. Pure."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from .standing import Standing
+
+WIB = ZoneInfo("Asia/Jakarta")
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
     "Desember",
 )
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a state is shown: its word as it stands inside a sentence, its icon, its tone (a CSS class suffix)."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+STANDINGS: dict[Standing, Look] = {
+    Standing.NOT_YET_DUE: Look("belum jatuh tempo", "circle", "neutral"),
+    Standing.DUE_SOON: Look("segera jatuh tempo", "hourglass-split", "warn"),
+    Standing.OVERDUE: Look("terlambat", "exclamation-octagon-fill", "danger"),
+    Standing.MET_ON_TIME: Look("dipenuhi tepat waktu", "check-circle-fill", "good"),
+    Standing.MET_LATE: Look("dipenuhi terlambat", "check-circle", "late"),
+    Standing.PAUSED: Look("ditangguhkan (keadaan kahar)", "pause-circle", "info"),
+    Standing.WAIVED: Look("dikecualikan", "slash-circle", "muted"),
+    Standing.NO_DEADLINE: Look("tanpa tenggat", "infinity", "muted"),
+    Standing.VOID: Look("batal", "x-circle", "void"),
+}
+
+
+def standing_text(standing: Standing, days_overdue: int = 0) -> str:
+    """Return the standing in words, with the number of days where it is overdue: `terlambat 4 hari`."""
+    word = STANDINGS[standing].word
+    return f"{word} {days_overdue} hari" if standing is Standing.OVERDUE and days_overdue else word
+
+
 def long_date(day: date) -> str:
     """Return e.g. `9 Desember 2025`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(instant: datetime) -> str:
+    """Return an aware instant as its date and time in WIB: `7 Mei 2025, 14.05 WIB`."""
+    local = instant.astimezone(WIB)
+    return f"{long_date(local.date())}, {local:%H.%M} WIB"
 
 
 def distance(due_on: date, as_of: date) -> str:
@@ -19,3 +59,13 @@ def distance(due_on: date, as_of: date) -> str:
     if days == 0:
         return "hari ini"
     return f"{days} hari lagi" if days > 0 else f"terlambat {-days} hari"
+
+
+def grouped(number: int) -> str:
+    """Return a count with its thousands grouped: `1.234.567`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def percent(value: Decimal | float) -> str:
+    """Return a percentage with two decimals: 98.76 becomes `98,76%`."""
+    return f"{value:.2f}".replace(".", ",") + "%"

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 
-from ..models import Agreement, Fact, FactKind, Obligation, ObligationRevision, Party, Term
+from ..models import Agreement, Fact, FactKind, Notice, Obligation, ObligationRevision, Party, Term
 from ..receipts import Start
 from ..terms import Rule, due_day
 from ..windows import Window, YearReading, agreement_windows, calendar_windows, slots
@@ -60,6 +60,7 @@ def move_start(fact: Fact, start: Start, cause: str, *, at: datetime, by: User) 
     for obligation in fact.opened.select_related("term"):
         _apply_start(obligation, start, obligation.term.soon_days)
         obligation.save()
+        _supersede_notices(obligation)
         moved.append(obligation)
     _revise(moved, cause, fact=fact, at=at, by=by)
     return moved
@@ -162,6 +163,16 @@ def _apply_start(obligation: Obligation, start: Start, soon_days: int) -> None:
     obligation.opened_on = start.earliest
     obligation.start_settled = start.settled
     _apply_due(obligation, due_day(rule, obligation.parameters, start.earliest), latest, soon_days)
+
+
+def _supersede_notices(obligation: Obligation) -> None:
+    """Mark the notices about a day that has moved; one that has moved back speaks again."""
+    anchors = {obligation.debtor_id: obligation.earliest_due_on, obligation.creditor_id: obligation.due_on}
+    for party, anchor in anchors.items():
+        notices = Notice.objects.filter(obligation=obligation, party=party, basis=Notice.Basis.DUE)
+        notices.update(superseded=True)
+        if anchor is not None:
+            notices.filter(anchor_on=anchor).update(superseded=False)
 
 
 def _apply_due(obligation: Obligation, earliest: date, latest: date | None, soon_days: int) -> None:

@@ -1,0 +1,1 @@
+"""Acts of the exchange layer: deliveries, feedback, minutes of matching."""

@@ -1,0 +1,1 @@
+"""Acts of the reporting layer: request letters, use reports, evaluations."""
