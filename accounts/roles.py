@@ -43,6 +43,7 @@ class Act(Enum):
 
     SIGN_IN = "sign_in"
     CHECK_DOCUMENT = "check_document"
+    READ_HEALTH = "read_health"
     VIEW = "view"
     CHOOSE_STATUS_DATE = "choose_status_date"
     RECORD_DELIVERY = "record_delivery"
@@ -81,6 +82,7 @@ _DECIDING = frozenset({Role.DECIDER})
 RULES: dict[Act, Rule] = {
     Act.SIGN_IN: Rule("masuk", None, frozenset()),
     Act.CHECK_DOCUMENT: Rule("memeriksa dokumen", None, frozenset()),
+    Act.READ_HEALTH: Rule("membaca kesehatan portal", None, frozenset()),
     Act.VIEW: Rule("melihat", Capacity.EITHER_PARTY, _ALL),
     Act.CHOOSE_STATUS_DATE: Rule("memilih tanggal status", Capacity.EITHER_PARTY, _ALL),
     Act.RECORD_DELIVERY: Rule("mencatat penyerahan data", Capacity.PROVIDER, _WORKING),

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "agreements",
     "exchanges",
     "reports",
+    "config.apps.PortalConfig",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,11 @@
+"""Jobs of the installation itself."""
+
+from django.utils import timezone
+
+from .health import WORKER
+from records.models import Heartbeat
+
+
+def beat() -> None:
+    """Record that the background worker is alive. The watchdog and `/healthz` look at it."""
+    Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": timezone.now()})
