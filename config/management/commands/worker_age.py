@@ -10,6 +10,7 @@ from config.health import worker_age
 
 class Command(BaseCommand):
     help = "Menampilkan umur detak terakhir pekerja latar dalam detik; 'none' bila belum pernah."
+    requires_system_checks = []  # asked each minute
 
     def handle(self, *args: Any, **options: Any) -> None:
         age = worker_age(timezone.now())
