@@ -9,4 +9,8 @@ urlpatterns = [
     path("healthz", views.Healthz.as_view(), name="healthz"),
     path("administrasi/", admin.site.urls),
     path("akun/", include("accounts.urls")),
+    path("periksa/", include("records.urls")),
+    path("", include("agreements.urls")),
+    path("", include("exchanges.urls")),
+    path("", include("reports.urls")),
 ]

@@ -9,6 +9,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from records import triggers
+from tests.factories import World, make_world
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -55,3 +56,9 @@ def page(browser: Browser) -> Iterator[Page]:
     yield context.new_page()
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The real agreement and people of both parties."""
+    return make_world()

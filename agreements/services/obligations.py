@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 
-from ..models import Agreement, Fact, FactKind, Notice, Obligation, ObligationRevision, Party, Term
+from ..counting import counting_facts
+from ..models import Agreement, Fact, Notice, Obligation, ObligationRevision, Party, Term
 from ..receipts import Start
 from ..terms import Rule, due_day
 from ..windows import Window, YearReading, agreement_windows, calendar_windows, slots
@@ -100,18 +101,6 @@ def recount(agreement: Agreement, kind: str, *, at: datetime, by: User) -> None:
             if obligation.debtor_id not in instances:
                 instances[obligation.debtor_id] = counting_facts(agreement, kind, obligation.debtor)
             _fill_slot(obligation, instances[obligation.debtor_id], at=at, by=by)
-
-
-def counting_facts(agreement: Agreement, kind: str, debtor: Party) -> list[tuple[date, Fact]]:
-    """Return the instances that count for `debtor` with the day each counts on, in order.
-
-    A report counts on the day the creditor received it, an evaluation on the day it was held; a joint one (no single
-    actor) counts for both parties.
-    """
-    facts = Fact.objects.filter(agreement=agreement, kind=kind, withdrawn_on=None)
-    by_debtor = [f for f in facts if f.actor_id in (debtor.pk, None)]
-    days = [(f.dated_on if kind == FactKind.EVALUATION else f.received_on, f) for f in by_debtor]
-    return sorted(((day, f) for day, f in days if day is not None), key=lambda pair: (pair[0], pair[1].pk))
 
 
 def windows_of(agreement: Agreement, reading: YearReading) -> list[Window]:

@@ -1,0 +1,146 @@
+"""Why this date ("Mengapa tanggal ini?"): how a duty's dates came about, step by step, for a reader who may want to dispute them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .deadlines import WIB, is_off_day, last_working_day_before
+from .models import Fact, Holiday, Obligation, Reading
+from .receipts import Proof
+from .terms import Rule
+from .wording import long_date
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the reasoning: what kind of step, what it says, and the clause it rests on ("" for none)."""
+
+    label: str
+    text: str
+    clause: str = ""
+
+
+def reasons(obligation: Obligation) -> list[Step]:
+    """Return the steps from the fact that started the clock to the due day. At most four queries.
+
+    Needs `term`, `opened_by` and both parties' agencies selected.
+    """
+    steps = [_clause(obligation)]
+    if obligation.opened_by is not None:
+        steps += _start(obligation.opened_by, obligation)
+    elif obligation.window_first and obligation.window_last:
+        steps.append(
+            Step("Jendela", f"{long_date(obligation.window_first)} s.d. {long_date(obligation.window_last)}, kedua hari "
+                 "itu termasuk.")
+        )
+    steps.append(Step("Aturan", _rule(obligation)))
+    steps += _arithmetic(obligation)
+    steps.append(Step("Jeda", _pauses(obligation)))
+    steps += _readings(obligation)
+    if obligation.due_on:
+        steps += _holiday_note(obligation.due_on)
+    return steps
+
+
+def _clause(obligation: Obligation) -> Step:
+    refs = obligation.term.clauses_text
+    return Step("Ketentuan", obligation.term.label, refs)
+
+
+def _start(fact: Fact, obligation: Obligation) -> Iterable[Step]:
+    sender = fact.actor.agency.short_name if fact.actor else "PARA PIHAK"
+    sent = f", dikirim {long_date(fact.sent_on)}" if fact.sent_on else ""
+    yield Step("Peristiwa awal", f"{str(fact)[:1].upper()}{str(fact)[1:]} oleh {sender}{sent}.")
+    for proof in sorted(fact.proofs.all(), key=lambda p: -p.kind):
+        recorded = long_date(proof.recorded_at.astimezone(WIB).date())
+        evidence = f" – {proof.evidence}" if proof.evidence else ""
+        yield Step(
+            "Bukti diterima",
+            f"{long_date(proof.received_on)} menurut {Proof(proof.kind).label}{evidence} (dicatat {recorded}).",
+        )
+    if obligation.start_settled:
+        yield Step("Awal jangka waktu", f"{long_date(obligation.opened_on)}, menurut bukti tertinggi yang tercatat.")
+    else:
+        yield Step(
+            "Awal jangka waktu",
+            "Belum pasti: penerima belum mengonfirmasi, atau tanggalnya sedang disanggah. Karena itu ada dua batas: "
+            "yang paling awal untuk mengingatkan pihak wajib, yang paling akhir sebelum pihak berhak dapat bertindak.",
+        )
+
+
+def _rule(obligation: Obligation) -> str:
+    parameters = obligation.parameters
+    match Rule(obligation.rule):
+        case Rule.MONTHS_AFTER_RECEIPT:
+            return (
+                f"{parameters['months']} bulan sejak diterima: nomor hari yang sama; bila tidak ada dalam bulan itu, "
+                "hari terakhirnya. Dipenuhi pada hari jatuh tempo masih tepat waktu."
+            )
+        case Rule.COUNT_PER_YEAR:
+            return (
+                f"Paling sedikit {parameters['times']} kali dalam 1 tahun. Batas waktunya hari terakhir jendela; tanggal "
+                "rencana hanya anjuran portal agar pelaksanaan tersebar merata."
+            )
+        case Rule.MONTHS_BEFORE_END:
+            return (
+                f"Paling lambat {parameters['months']} bulan sebelum perjanjian berakhir, bila suatu PIHAK menghendakinya. "
+                "Bila tidak digunakan, kemungkinan itu gugur pada hari berikutnya."
+            )
+        case _:
+            return Rule(obligation.rule).label.capitalize() + "."
+
+
+def _arithmetic(obligation: Obligation) -> Iterable[Step]:
+    earliest, due_on = obligation.earliest_due_on, obligation.due_on
+    if earliest is None:
+        return
+    match Rule(obligation.rule):
+        case Rule.MONTHS_AFTER_RECEIPT:
+            months = obligation.parameters["months"]
+            sum_text = f"{long_date(obligation.opened_on)} + {months} bulan = {long_date(earliest)}"
+            if obligation.start_settled:
+                yield Step("Hitungan", sum_text)
+            else:
+                yield Step("Batas paling awal", sum_text)
+                latest = long_date(due_on) if due_on else "belum dapat dinyatakan sampai penerimaan dikonfirmasi"
+                yield Step("Batas paling akhir", latest)
+        case Rule.COUNT_PER_YEAR:
+            yield Step("Hitungan", f"Hari terakhir jendela = {long_date(earliest)}")
+            if obligation.planned_on and obligation.planned_on != obligation.window_last:
+                yield Step("Rencana", f"{long_date(obligation.planned_on)} (bukan tenggat perjanjian)")
+        case Rule.MONTHS_BEFORE_END:
+            months = obligation.parameters["months"]
+            yield Step(
+                "Hitungan",
+                f"{long_date(obligation.agreement.last_day)} − {months} bulan = {long_date(earliest)}",
+            )
+        case _:
+            yield Step("Hitungan", long_date(earliest))
+
+
+def _pauses(obligation: Obligation) -> str:
+    if obligation.paused_on:
+        return f"Ditangguhkan karena keadaan kahar sejak {long_date(obligation.paused_on)}."
+    return "Tidak ada keadaan kahar yang menggeser tanggal ini."
+
+
+def _readings(obligation: Obligation) -> Iterable[Step]:
+    refs = set(obligation.term.clause_refs)
+    if obligation.rule == Rule.MONTHS_BEFORE_END.value:
+        refs.add("6(1)")
+    for reading in Reading.objects.filter(agreement=obligation.agreement_id):
+        if refs & set(reading.clause_refs):
+            by = "bawaan" if reading.chosen == reading.default else "pilihan kedua PIHAK"
+            yield Step("Tafsir", f"{reading.question} – {reading.chosen_label} ({by}).", ", ".join(reading.clause_refs))
+
+
+def _holiday_note(due_on: date) -> Iterable[Step]:
+    near = dict(Holiday.objects.filter(on__lte=due_on).order_by("-on").values_list("on", "name")[:30])
+    if is_off_day(due_on, near):
+        name = near.get(due_on, "akhir pekan")
+        working = last_working_day_before(due_on, near)
+        yield Step(
+            "Catatan",
+            f"Jatuh pada hari libur ({name}); hari kerja terakhir sebelumnya {long_date(working)}. Hari libur tidak "
+            "menggeser batas waktu.",
+        )
