@@ -22,10 +22,11 @@ class Table:
 
     def __init__(
         self, name: str, values: Mapping[str, Any], lines: Lines, faults: list[Fault], *, index: int = 1, many: bool,
-        within: str = "",
+        of: "Table | None" = None, within: str = "",
     ) -> None:
         self._name, self._values, self._lines, self._faults = name, values, lines, faults
         self._index, self._many, self._within = index, many, within
+        self._label = of._label if of else values.get("code") or values.get("ref")
         self._known: set[str] = set()
         self._bad: set[str] = set()
 
@@ -37,8 +38,8 @@ class Table:
         self._bad.add(key)
         where = f"[{self._name}]"
         if self._many:
-            label = self._values.get("code") or self._values.get("ref")
-            where = f"[[{self._name}]] ke-{self._index}" + (f" ({label})" if isinstance(label, str) else "")
+            label = f" ({self._label})" if isinstance(self._label, str) else ""
+            where = f"[[{self._name}]] ke-{self._index}{label}"
         where = ", ".join(part for part in (where, self._within, f"kunci {key}" if key else "") if part)
         line = self._lines.of(self._name, self._index, self._within.split(" ")[0] or key)
         self._faults.append(Fault(Place(line, where), sentence))
@@ -120,7 +121,7 @@ class Table:
 
     def _within_key(self, values: Mapping[str, Any], within: str) -> "Table":
         return Table(
-            self._name, values, self._lines, self._faults, index=self._index, many=self._many, within=within
+            self._name, values, self._lines, self._faults, index=self._index, many=self._many, of=self, within=within
         )
 
     def _take(self, key: str, kind: type[Value], *, optional: bool) -> Value | None:

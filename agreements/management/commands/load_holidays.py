@@ -1,7 +1,7 @@
 """`manage.py load_holidays [--years 2025-2028]`."""
 
 import re
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 import holidays
@@ -18,12 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--years", type=_years, metavar="TAHUN[-TAHUN]",
+            "--years", metavar="TAHUN[-TAHUN]",
             help="tahun yang diisi, misalnya 2025-2028; bawaan: tahun-tahun semua perjanjian yang dimuat",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        years = options["years"] or _years_of_agreements()
+        years = _years(options["years"]) if options["years"] else _years_of_agreements()
         days = holidays.country_holidays(
             "ID", years=years, language="id", categories=("public", "government"), expand=False
         )
@@ -34,12 +34,12 @@ class Command(BaseCommand):
 
 
 def _years(text: str) -> range:
-    found = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text)
+    found = re.fullmatch(r"((?:19|20)[0-9]{2})(?:-((?:19|20)[0-9]{2}))?", text)
     if not found:
-        raise ArgumentTypeError(f"“{text}” bukan tahun; tulis misalnya 2025 atau 2025-2028")
+        raise CommandError(f"“{text}” bukan tahun. Tulis misalnya 2025 atau 2025-2028.")
     first, last = int(found[1]), int(found[2] or found[1])
     if not first <= last < first + _LONGEST:
-        raise ArgumentTypeError(f"“{text}” harus menaik dan paling panjang {_LONGEST} tahun")
+        raise CommandError(f"“{text}” harus menaik dan paling panjang {_LONGEST} tahun.")
     return range(first, last + 1)
 
 
