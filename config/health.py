@@ -48,7 +48,7 @@ def _worker(at: datetime) -> Check:
         # Nothing has beaten yet: a new installation gets the same time as a silent one.
         created_at = Installation.objects.values_list("created_at", flat=True).first()
         young = created_at is not None and at - created_at <= WORKER_LIMIT
-        message = "Pekerja latar belum terlihat; portal baru disiapkan." if young else "Pekerja latar belum pernah terlihat."
+        message = "Pekerja latar belum pernah terlihat" + ("; portal baru disiapkan." if young else ".")
         return Check("worker", young, message, None, WORKER_LIMIT)
     ok = age <= WORKER_LIMIT
     return Check("worker", ok, "Pekerja latar berjalan." if ok else "Pekerja latar berhenti.", age, WORKER_LIMIT)

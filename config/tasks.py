@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
-from .health import WORKER
 from records.models import Heartbeat
+
+from .health import WORKER
 
 
 def beat() -> None:

@@ -28,9 +28,9 @@ def found(name, at=NOW):
 
 def mail(created_at, state):
     return MailMessage.objects.create(
-        key=f"m:{MailMessage.objects.count()}", chain="x", party="lan", to_address="a@example.id", subject="s", text="t",
-        message_id=f"<{MailMessage.objects.count()}@example>", state=state, next_attempt_at=created_at,
-        created_at=created_at, sent_at=created_at if state == "sent" else None,
+        key="m:1", chain="x", party="lan", to_address="a@example.id", subject="s", text="t", message_id="<1@example>",
+        state=state, next_attempt_at=created_at, created_at=created_at,
+        sent_at=created_at if state == "sent" else None,
     )
 
 

@@ -19,8 +19,9 @@ def rows():
 @pytest.mark.django_db
 def test_the_scheduler_gets_one_row_for_each_job():
     assert sync(AT) == 0
-    assert {(r["name"], r["func"], r["minutes"]) for r in rows()} == {(j.name, j.function, j.minutes) for j in TIMETABLE}
-    assert {(r["args"], r["kwargs"], r["repeats"]) for r in rows()} == {(None, None, -1)}
+    wanted = {(job.name, job.function, job.minutes) for job in TIMETABLE}
+    assert {(row["name"], row["func"], row["minutes"]) for row in rows()} == wanted
+    assert {(row["args"], row["kwargs"], row["repeats"]) for row in rows()} == {(None, None, -1)}
 
 
 @pytest.mark.django_db

@@ -12,7 +12,25 @@ from django.conf import settings
 
 PATH = settings.BASE_DIR / "scripts" / "supervise"
 # A leader with one child in its group, as the worker cluster is; the child's id goes to the named file.
-FAMILY = "import subprocess, sys; c = subprocess.Popen(['sleep', '60']); open(sys.argv[1], 'w').write(str(c.pid)); c.wait()"
+FAMILY = """
+import subprocess, sys
+child = subprocess.Popen(["sleep", "60"])
+open(sys.argv[1], "w").write(str(child.pid))
+child.wait()
+"""
+# A supervisor that starts one process, writes its id down and waits to be killed.
+LONE = """
+import sys, time
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+loader = SourceFileLoader("supervise", sys.argv[1])
+supervise = module_from_spec(spec_from_loader("supervise", loader))
+loader.exec_module(supervise)
+group = supervise.Group("x", ["sleep", "60"])
+group.start()
+open(sys.argv[2], "w").write(str(group.process.pid))
+time.sleep(60)
+"""
 
 
 @pytest.fixture
@@ -102,13 +120,7 @@ def test_a_worker_that_has_just_started_is_given_time_for_its_first_beat(family,
 
 
 def test_a_killed_supervisor_leaves_no_orphan(tmp_path):
-    program = (
-        "import sys, time; from importlib.machinery import SourceFileLoader as L; from importlib.util import *\n"
-        f"l = L('supervise', {str(PATH)!r}); m = module_from_spec(spec_from_loader('supervise', l)); l.exec_module(m)\n"
-        f"g = m.Group('x', ['sleep', '60']); g.start(); open({str(tmp_path / 'pid')!r}, 'w').write(str(g.process.pid))\n"
-        "time.sleep(60)"
-    )
-    supervisor = subprocess.Popen([sys.executable, "-c", program])
+    supervisor = subprocess.Popen([sys.executable, "-c", LONE, PATH, tmp_path / "pid"])
     child = int(written(tmp_path / "pid"))
     assert alive(child)
     supervisor.send_signal(signal.SIGKILL)
