@@ -26,7 +26,7 @@ class Table:
     ) -> None:
         self._name, self._values, self._lines, self._faults = name, values, lines, faults
         self._index, self._many, self._within = index, many, within
-        self._label = of._label if of else values.get("code") or values.get("ref")
+        self._label: object = of._label if of else values.get("code") or values.get("ref")
         self._known: set[str] = set()
         self._bad: set[str] = set()
 

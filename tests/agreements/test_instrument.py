@@ -46,11 +46,11 @@ def test_the_real_agreement_holds_its_dates_parties_and_numbers():
 
 
 def test_the_real_agreement_holds_every_clause_in_the_order_of_the_text():
-    assert [clause.ref for clause in parse(REAL).clauses] == (
+    assert " ".join(clause.ref for clause in parse(REAL).clauses) == (
         "1 2 3(1)a 3(1)b 3(1)b.1 3(1)b.2 3(1)c 3(1)d 3(1)e 3(2)a 3(2)b 3(2)c 3(2)d 3(2)e "
         "4(1)a 4(1)b 4(1)b.1 4(1)b.2 4(1)c 4(1)d 4(1)e 4(1)f 4(2)a 4(2)b 4(2)c 4(2)d 5 6(1) 6(2) 6(3) 7 8 "
         "9(1) 9(2) 9(3) 9(3)a 9(3)b 9(3)c 9(4) 9(5) 9(6) 9(7) 9(8) 9(9) 9(10) 10(1) 10(2) 10(3) 11(1) 11(2) 12"
-    ).split()
+    )
 
 
 def test_rights_and_duties_of_the_real_agreement_mirror_each_other():
@@ -151,14 +151,14 @@ FAULTY = {
     "an unknown kind of clause": ('kind = "survival"', 'kind = "forever"', "“forever” tidak dikenal"),
     "an unknown holder": ('holder = "none"', 'holder = "nobody"', "“nobody” tidak dikenal"),
     "a mirror that is not known": ('mirror = "4(2)a"', 'mirror = "4(9)a"', "Pasal “4(9)a” tidak ada"),
-    "a mirror that looks elsewhere": ('mirror = "4(2)a"', 'mirror = "4(2)b"', "pasangan yang ditulis pada 4(2)b: 3(1)c"),
+    "a mirror that looks elsewhere": ('mirror = "4(2)a"', 'mirror = "4(2)b"', "ditulis pada 4(2)b: 3(1)c"),
     "a mirror of itself": ('mirror = "4(2)a"', 'mirror = "3(1)a"', "tidak dapat menjadi pasangan dirinya"),
     "a term without a rule": ('rule = "months_after_receipt"', "", "kunci rule: Kunci wajib ini belum ada."),
     "a term with an unknown rule": ('"months_after_receipt"', '"weeks"', "“weeks” tidak dikenal"),
     "a term without its parameter": ("parameters = { months = 6 }", "parameters = {}",
                                      "parameters, kunci months: Kunci wajib ini belum ada."),
     "a term without parameters": ("parameters = { months = 6 }", "", "kunci parameters: Kunci wajib ini belum ada."),
-    "a parameter of another rule": ("{ months = 6 }", "{ months = 6, days = 1 }", "kunci days: Kunci ini tidak dikenal"),
+    "a parameter of another rule": ("{ months = 6 }", "{ months = 6, days = 1 }", "days: Kunci ini tidak dikenal"),
     "a negative parameter": ("{ months = 6 }", "{ months = -6 }", "Bilangan harus antara 1 dan 120, bukan -6."),
     "more times than months": ("{ times = 2 }", "{ times = 13 }", "Bilangan harus antara 1 dan 12, bukan 13."),
     "an unknown kind of fact": ('met_by = "feedback"', 'met_by = "gossip"', "“gossip” tidak dikenal"),
@@ -182,9 +182,9 @@ FAULTY = {
     "a term with neither clause nor law": ('law = "UU 27/2022 Pasal 46"', "", "Isilah salah satu: clauses"),
     "a term with both clause and law": ('clauses = []', 'clauses = ["7"]', "Isilah salah satu: clauses"),
     "a term twice": ('code = "requested-report"', 'code = "feedback"', "“feedback” sudah dipakai di atas"),
-    "a default that is no option": ('default = "curative"', 'default = "kind"', "“kind” tidak ada di antara pilihan"),
+    "a default that is no option": ('default = "curative"', 'default = "kind"', "“kind” tidak ada di"),
     "an option twice": ('code = "literal"', 'code = "curative"', "Dua pilihan memakai kode yang sama."),
-    "an option that cannot be computed": ('code = "rolling"', 'code = "lunar"', "tidak dapat menghitung pilihan “lunar”"),
+    "an option that cannot be computed": ('code = "rolling"', 'code = "lunar"', "menghitung pilihan “lunar”"),
     "a computed reading that is missing": ('code = "cure"', 'code = "healing"', "Tafsir “cure” wajib ada"),
     "an unknown clause in a reading": ('clauses = ["6(1)"]', 'clauses = ["6(9)"]', "Pasal “6(9)” tidak ada"),
     "an unknown clause in a task": ('clauses = ["3(1)a", "3(2)a"', 'clauses = ["3(1)z", "3(2)a"', "“3(1)z” tidak ada"),
@@ -210,7 +210,9 @@ def test_a_fault_stands_on_a_line_of_the_file(name):
         assert line and 1 <= int(line[1]) <= len(text.splitlines()), fault
 
 
-@pytest.mark.parametrize("text", ["", "x = 1", "agreement = 3", "clauses = 5", "[[agreement]]", "[agencies]", "[" * 5000])
+@pytest.mark.parametrize("text", [
+    "", "x = 1", "agreement = 3", "clauses = 5", "[[agreement]]", "[agencies]", "[" * 5000,
+])
 def test_a_text_that_is_no_agreement_is_told_so(text):
     assert faults_of(text)
 
@@ -237,8 +239,12 @@ def test_the_words_of_the_file_are_those_of_the_rows():
 
 WIDTHS = [
     ("[agreement]", "code", Agreement, "code"), ("[agreement]", "title", Agreement, "title"),
-    ("[agreement]", "signed_at_place", Agreement, "signed_at_place"), ("[agreement]", "originals", Agreement, "originals"),
-    *(("[[agencies]]", field, Agency, field) for field in ("name", "short_name", "unit", "unit_short_name", "address", "phone")),
+    ("[agreement]", "signed_at_place", Agreement, "signed_at_place"),
+    ("[agreement]", "originals", Agreement, "originals"),
+    *(
+        ("[[agencies]]", field, Agency, field)
+        for field in ("name", "short_name", "unit", "unit_short_name", "address", "phone")
+    ),
     *(("[[parties]]", field, Party, field) for field in ("number", "signatory_name", "signatory_office")),
     ("[[clauses]]", "heading", Clause, "heading"), ("[[terms]]", "label", Term, "label"),
     ("[[terms]]", "code", Term, "code"), ("[[readings]]", "code", Reading, "code"),
