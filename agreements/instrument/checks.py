@@ -163,6 +163,7 @@ def _check_facts(table: Table, term: TermEntry) -> None:
 def _check_grounds(read: Read) -> None:
     kinds = {clause.ref: clause.kind for _, clause in read.clauses}
     conditions: dict[str, str] = {}
+    holders: set[str] = set()
     for table, term in read.terms:
         if not table.sound("ground", "condition") or not (term.ground or term.condition):
             continue
@@ -175,6 +176,9 @@ def _check_grounds(read: Read) -> None:
                 table.fault(key, f"Pasal {ref} berjenis {kinds[ref]}; yang diminta pasal berjenis condition.")
         if table.sound("rule") and term.rule is not Rule.MONTHS_AFTER_RECEIPT:
             table.fault("ground", f"Aturan {term.rule.value} tidak dapat menjadi dasar penghentian.")
+        holders.add(term.creditor)
+        if len(holders) > 1:
+            table.fault("creditor", "Kewenangan menghentikan akses hanya dapat dipegang satu PIHAK.")
         if conditions.setdefault(term.ground, term.condition) != term.condition:
             answer = conditions[term.ground]
             table.fault("condition", f"Dasar {term.ground} sudah dijawab oleh syarat {answer} di atas.")
@@ -216,6 +220,9 @@ def _check_last_day(read: Read) -> None:
     except ValueError:
         table.fault("term_years", "Jangka waktu melewati akhir kalender (tahun 9999).")
         return
+    for term_table, term in read.terms:
+        if term.rule is Rule.MONTHS_BEFORE_END and term.parameters.get("months", 0) >= 12 * agreement.term_years:
+            term_table.fault("parameters", "Batas waktunya jatuh sebelum perjanjian ditandatangani.")
     if agreement.last_day != last_day:
         table.fault(
             "last_day",

@@ -179,6 +179,12 @@ FAULTY = {
     "a count as a ground": ('met_by = "periodic_report"',
                             'met_by = "periodic_report"\nground = "4(1)b.1"\ncondition = "3(1)b.1"',
                             "Aturan count_per_year tidak dapat menjadi dasar penghentian."),
+    "two holders of the power": ('code = "requested-report"', 'code = "x"\nground = "4(1)b.1"\ncondition = "3(1)b.1"\n'
+                                 'label = "x"\nclauses = ["7"]\nrule = "months_after_receipt"\n'
+                                 'parameters = { months = 1 }\ndebtor = "second"\ncreditor = "first"\n'
+                                 'opens_on = "delivery"\nmet_by = "feedback"\n\n[[terms]]\ncode = "requested-report"',
+                                 "hanya dapat dipegang satu PIHAK."),
+    "a notice before the signing": ("{ months = 1 }", "{ months = 36 }", "jatuh sebelum perjanjian ditandatangani."),
     "a term with neither clause nor law": ('law = "UU 27/2022 Pasal 46"', "", "Isilah salah satu: clauses"),
     "a term with both clause and law": ('clauses = []', 'clauses = ["7"]', "Isilah salah satu: clauses"),
     "a term twice": ('code = "requested-report"', 'code = "feedback"', "“feedback” sudah dipakai di atas"),
