@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from agreements.models import Agreement, Holiday
 from config.installation import OtherKind, establish
 
 INSTRUMENT = settings.BASE_DIR / "agreements" / "instruments" / "lan-bkn-2025.toml"
@@ -32,8 +33,11 @@ class Command(BaseCommand):
         except OtherKind as refused:
             raise CommandError(str(refused)) from refused
         _collect_static()
-        call_command("load_holidays", verbosity=0)
-        call_command("load_agreement", str(INSTRUMENT), verbosity=0)
+        # First time only: afterwards agencies, clauses and holidays are kept in the portal, and may differ from the file.
+        if not Agreement.objects.exists():
+            call_command("load_agreement", str(INSTRUMENT))
+        if not Holiday.objects.exists():
+            call_command("load_holidays")
         call_command("create_administrator" if empty else "load_sample")
         call_command("sync_schedules", verbosity=0)
 
