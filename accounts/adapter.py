@@ -5,5 +5,14 @@ from django.http import HttpRequest
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "Surel atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.",
+        "too_many_login_attempts": "Terlalu banyak percobaan masuk yang gagal. Tunggu beberapa menit, lalu coba lagi.",
+        "enter_current_password": "Kata sandi saat ini tidak cocok.",
+        "rate_limited": "Terlalu banyak permintaan dalam waktu singkat. Tunggu beberapa menit, lalu coba lagi.",
+        "account_inactive": "Akun ini tidak aktif. Hubungi administrator portal di instansi Anda.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -35,14 +35,21 @@ def date_field(label: str, help_text: str = "", required: bool = True, latest: d
 class PortalForm(forms.Form):
     """A form of the portal. Refusals of an act are put on it with `add_error(None, sentence)`."""
 
-    use_required_attribute = False
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.update(_MESSAGES)
-            if isinstance(field, forms.DateField):
-                field.error_messages.update(_DATE_MESSAGES)
-            elif isinstance(field, forms.IntegerField):
-                field.error_messages.update(_NUMBER_MESSAGES)
+            _reword(field)
+
+
+def _reword(field: forms.Field) -> None:
+    """Put the portal's refusals where the field has none of its own."""
+    messages = dict(_MESSAGES)
+    if isinstance(field, forms.DateField):
+        messages |= _DATE_MESSAGES
+    elif isinstance(field, forms.IntegerField):
+        messages |= _NUMBER_MESSAGES
+    for code, message in messages.items():
+        inherited = [c.default_error_messages.get(code) for c in type(field).__mro__ if issubclass(c, forms.Field)]
+        if field.error_messages.get(code) in [text for text in inherited if text is not None]:
+            field.error_messages[code] = message

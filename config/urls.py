@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import gallery, views
 
 urlpatterns = [
     path("healthz", views.Healthz.as_view(), name="healthz"),
+    path("galeri/", gallery.Gallery.as_view(), name="gallery"),
     path("administrasi/", admin.site.urls),
     path("akun/", include("accounts.urls")),
     path("periksa/", include("records.urls")),

@@ -7,6 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import stage_icons
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 
@@ -14,7 +16,6 @@ FILES = {
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
     "bootstrap/dist/js/bootstrap.bundle.min.js": "bootstrap/bootstrap.bundle.min.js",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
-    "bootstrap-icons/bootstrap-icons.svg": "icons/bootstrap-icons.svg",
     "bootstrap-icons/LICENSE": "icons/LICENSE",
     "@fontsource/arimo/LICENSE": "arimo/LICENSE",
 } | {
@@ -40,6 +41,7 @@ def stage(target: Path) -> None:
             content = content.split(note, 1)[0]
         (fresh / destination).parent.mkdir(parents=True, exist_ok=True)
         (fresh / destination).write_bytes(content)
+    stage_icons.write(MODULES / "bootstrap-icons/icons", fresh / "icons/sprite.svg")
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
 
