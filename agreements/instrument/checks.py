@@ -3,7 +3,7 @@
 The value lists repeat those of the models, which this module may not import; a test holds them equal.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -162,26 +162,35 @@ def _check_facts(table: Table, term: TermEntry) -> None:
 
 def _check_grounds(read: Read) -> None:
     kinds = {clause.ref: clause.kind for _, clause in read.clauses}
+    whole = [(table, term) for table, term in read.terms if _is_ground(table, term)]
     conditions: dict[str, str] = {}
     holders: set[str] = set()
-    for table, term in read.terms:
-        if not table.sound("ground", "condition") or not (term.ground or term.condition):
-            continue
-        if not term.ground or not term.condition:
-            missing = "condition" if term.ground else "ground"
-            table.fault(missing, "Dasar penghentian (ground) dan syarat pemulihan (condition) harus ada bersama-sama.")
-            continue
-        for key, ref in (("ground", term.ground), ("condition", term.condition)):
-            if kinds[ref] not in ("condition", ""):
-                table.fault(key, f"Pasal {ref} berjenis {kinds[ref]}; yang diminta pasal berjenis condition.")
-        if table.sound("rule") and term.rule is not Rule.MONTHS_AFTER_RECEIPT:
-            table.fault("ground", f"Aturan {term.rule.value} tidak dapat menjadi dasar penghentian.")
+    for table, term in whole:
+        _check_ground_clauses(table, term, kinds)
         holders.add(term.creditor)
         if len(holders) > 1:
             table.fault("creditor", "Kewenangan menghentikan akses hanya dapat dipegang satu PIHAK.")
-        if conditions.setdefault(term.ground, term.condition) != term.condition:
-            answer = conditions[term.ground]
+        answer = conditions.setdefault(term.ground, term.condition)
+        if answer != term.condition:
             table.fault("condition", f"Dasar {term.ground} sudah dijawab oleh syarat {answer} di atas.")
+
+
+def _is_ground(table: Table, term: TermEntry) -> bool:
+    """Say whether the term names a ground and its condition, both known; note it where one of the two is missing."""
+    if not table.sound("ground", "condition"):
+        return False
+    if bool(term.ground) is not bool(term.condition):
+        missing = "condition" if term.ground else "ground"
+        table.fault(missing, "Dasar penghentian (ground) dan syarat pemulihan (condition) harus ada bersama-sama.")
+    return bool(term.ground and term.condition)
+
+
+def _check_ground_clauses(table: Table, term: TermEntry, kinds: Mapping[str, str]) -> None:
+    for key, ref in (("ground", term.ground), ("condition", term.condition)):
+        if kinds[ref] not in ("condition", ""):
+            table.fault(key, f"Pasal {ref} berjenis {kinds[ref]}; yang diminta pasal berjenis condition.")
+    if table.sound("rule") and term.rule is not Rule.MONTHS_AFTER_RECEIPT:
+        table.fault("ground", f"Aturan {term.rule.value} tidak dapat menjadi dasar penghentian.")
 
 
 def _check_options(table: Table, reading: ReadingEntry) -> None:
