@@ -1,0 +1,192 @@
+"""Stopping and restoring access as acts: who, when, on what, and every race to one legal state (§6)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.access import NotAllowed
+from agreements.eligibility import access_state
+from agreements.models import Obligation, Suspension
+from agreements.receipts import Proof
+from agreements.services.facts import Outside
+from agreements.services.suspension import (
+    AlreadySuspended,
+    ConditionsOpen,
+    LetterRefused,
+    NoGrounds,
+    NotSuspended,
+    restore_access,
+    suspend_access,
+)
+from exchanges.services.deliveries import DataDescription, DeliveryRefused, lodge_feedback, record_delivery
+from tests.factories import World, at
+
+DEC9, DEC10, DEC12, DEC15 = (date(2025, 12, day) for day in (9, 10, 12, 15))
+
+
+@pytest.fixture
+def overdue(world: World) -> World:
+    """A feedback due on 9 December 2025 that has not come."""
+    world.received_delivery(date(2025, 6, 9))
+    return world
+
+
+def stop(world: World, on: date = DEC12, **changes: Any) -> Suspension:
+    values: dict[str, Any] = {
+        "agreement": world.agreement, "letter_number": "B-1/BKN/2025", "letter_dated_on": on, "effective_on": on,
+        "grounds": ["4(1)b.1"], "reason": "Balikan belum diterima.", "by": world.bkn_decider, "at": at(on),
+    }
+    return suspend_access(**(values | changes))
+
+
+def restore(world: World, on: date, **changes: Any) -> Suspension:
+    values: dict[str, Any] = {
+        "agreement": world.agreement, "letter_number": "B-2/BKN/2025", "letter_dated_on": on, "restored_on": on,
+        "by": world.bkn_decider, "at": at(on),
+    }
+    return restore_access(**(values | changes))
+
+
+def answer(world: World, on: date) -> None:
+    delivery = world.agreement.facts.get(kind="delivery").delivery
+    lodge_feedback(delivery=delivery, data_coverage="whole", reference_coverage="whole", by=world.lan_officer,
+                   at=at(on))
+
+
+def test_access_cannot_be_stopped_on_the_due_day_but_on_the_day_after(overdue: World) -> None:
+    with pytest.raises(NoGrounds, match="Tidak ada dasar penghentian per 9 Desember 2025"):
+        stop(overdue, DEC9)
+    assert stop(overdue, DEC10).effective_on == DEC10
+
+
+def test_only_the_deciding_official_of_the_powers_holder_may_stop(overdue: World) -> None:
+    for person, sentence in [
+        (overdue.bkn_officer, r"Peran Anda \(Petugas\)"),
+        (overdue.lan_decider, "Hanya PIHAK pemegang kewenangan, yaitu BKN"),
+        (overdue.admin, "tidak sedang bertindak"),
+        (overdue.outsider, "bukan PIHAK"),
+    ]:
+        with pytest.raises(NotAllowed, match=sentence):
+            stop(overdue, by=person)
+    assert not Suspension.objects.exists()
+
+
+def test_a_ground_that_does_not_hold_cannot_be_named(overdue: World) -> None:
+    with pytest.raises(NoGrounds, match=r"4\(1\)b\.2 tidak terpenuhi"):
+        stop(overdue, grounds=["4(1)b.1", "4(1)b.2"])
+    with pytest.raises(NoGrounds, match="paling sedikit satu"):
+        stop(overdue, grounds=[])
+
+
+def test_a_stop_is_not_retroactive_and_not_before_its_letter(overdue: World) -> None:
+    with pytest.raises(LetterRefused, match="tidak berlaku surut"):
+        stop(overdue, letter_dated_on=DEC10, effective_on=DEC10)
+    with pytest.raises(LetterRefused, match="belum tiba"):
+        stop(overdue, letter_dated_on=DEC12 + timedelta(days=1), effective_on=DEC15)
+    with pytest.raises(LetterRefused, match="nomor surat"):
+        stop(overdue, letter_number=" ")
+
+
+def test_a_stop_may_take_effect_later(overdue: World) -> None:
+    stop(overdue, effective_on=DEC15)
+    before, on_the_day = access_state(overdue.agreement, DEC15 - timedelta(days=1)), access_state(overdue.agreement,
+                                                                                                  DEC15)
+    assert before is not None and on_the_day is not None
+    assert (before.stopped, on_the_day.stopped) == (False, True)
+    assert not before.eligible
+
+
+def test_access_is_stopped_only_once(overdue: World) -> None:
+    stop(overdue)
+    with pytest.raises(AlreadySuspended):
+        stop(overdue, letter_number="B-9/BKN/2025")
+
+
+def test_the_database_itself_refuses_a_second_open_stop(overdue: World) -> None:
+    first = stop(overdue)
+    first.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save()
+
+
+def test_feedback_lodged_before_the_button_is_pressed_takes_the_ground_away(overdue: World) -> None:
+    answer(overdue, DEC12)
+    with pytest.raises(NoGrounds):
+        stop(overdue)
+
+
+def test_the_evidence_is_frozen_with_the_decision(overdue: World) -> None:
+    decided = stop(overdue)
+    answer(overdue, DEC15)
+    decided.refresh_from_db()
+    (ground,) = decided.evidence["grounds"]
+    (row,) = ground["obligations"]
+    assert (ground["clause"], row["due_on"], row["met_on"]) == ("4(1)b.1", "2025-12-09", None)
+    assert [p["kind"] for p in row["proofs"]] == ["pernyataan pengirim", "konfirmasi penerima di portal"]
+
+
+def test_while_stopped_a_new_delivery_is_refused_or_flagged_without_a_clock(overdue: World) -> None:
+    stop(overdue)
+    values: dict[str, Any] = {
+        "agreement": overdue.agreement, "data": DataDescription("Data pokok ASN", "web_service"), "sent_on": DEC15,
+        "outside": Outside(Proof.SENDER_CLAIM, DEC15), "by": overdue.bkn_officer, "at": at(DEC15),
+    }
+    with pytest.raises(DeliveryRefused, match="dihentikan sementara sejak 12 Desember 2025"):
+        record_delivery(**values)
+    flagged = record_delivery(**values, although_stopped=True)
+    assert flagged.outside_agreement
+    assert not Obligation.objects.filter(opened_by=flagged.fact).exists()
+
+
+def test_lans_own_delivery_goes_on_while_its_access_is_stopped(overdue: World) -> None:
+    stop(overdue)
+    delivery = record_delivery(
+        agreement=overdue.agreement, data=DataDescription("Data Widyaiswara", "file"), sent_on=DEC15,
+        outside=Outside(Proof.SENDER_CLAIM, DEC15), by=overdue.lan_officer, at=at(DEC15),
+    )
+    assert not delivery.outside_agreement
+
+
+def test_restoring_names_what_is_still_missing(overdue: World) -> None:
+    stop(overdue)
+    with pytest.raises(ConditionsOpen, match="belum diterima: .*Data pokok ASN"):
+        restore(overdue, DEC15)
+
+
+def test_restoring_freezes_both_results_and_the_reading_used(overdue: World) -> None:
+    stop(overdue)
+    answer(overdue, DEC15)
+    restored = restore(overdue, DEC15)
+    assert restored.restoration_evidence is not None
+    assert {k: restored.restoration_evidence[k] for k in ("reading", "curative", "literal")} == {
+        "reading": "curative", "curative": True, "literal": False,
+    }
+    with pytest.raises(NotSuspended):
+        restore(overdue, DEC15)
+
+
+def test_under_the_literal_reading_late_feedback_does_not_restore(overdue: World) -> None:
+    reading = overdue.agreement.reading("cure")
+    reading.chosen = "literal"
+    reading.save()
+    stop(overdue)
+    answer(overdue, DEC15)
+    with pytest.raises(ConditionsOpen, match="harfiah"):
+        restore(overdue, DEC15)
+
+
+def test_on_the_day_of_restoration_access_is_back(overdue: World) -> None:
+    stop(overdue)
+    answer(overdue, DEC15)
+    restore(overdue, DEC15 + timedelta(days=1))
+    assert Suspension.objects.in_force(DEC15).exists()
+    assert not Suspension.objects.in_force(DEC15 + timedelta(days=1)).exists()
+
+
+def test_a_missed_periodic_report_or_evaluation_is_no_ground(world: World) -> None:
+    state = access_state(world.agreement, date(2028, 5, 1))
+    assert state is not None
+    assert [g.holds for g in state.grounds] == [False, False]
+    assert not state.eligible
