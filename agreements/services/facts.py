@@ -9,9 +9,9 @@ from accounts.access import NotAllowed
 from accounts.models import User
 from accounts.roles import Act
 
-from ..deadlines import wib_date
 from ..models import ContestProposal, Fact, ObligationRevision, Party, ReceiptContest, ReceiptProof
-from ..receipts import DatedProof, Proof, Start, start_of_clock
+from ..receipt_state import dated_proofs
+from ..receipts import Proof, Start, start_of_clock
 from ..wording import long_date
 from . import Refused, obligations
 from .acting import Actor, act_as
@@ -87,10 +87,9 @@ def check_dates(actor: Actor, *, dated_on: date | None, sent_on: date) -> None:
 
 def start_of(fact: Fact) -> Start:
     """Return the start of the clocks that hang on this fact's receipt, from its proofs and its open contest."""
-    proofs = [DatedProof(Proof(p.kind), p.received_on, wib_date(p.recorded_at)) for p in fact.proofs.all()]
     contest = open_contest(fact)
     named = [p.received_on for p in contest.proposals.all()] if contest else None
-    return start_of_clock(proofs, named)
+    return start_of_clock(dated_proofs(fact), named)
 
 
 def open_contest(fact: Fact) -> ReceiptContest | None:

@@ -1,0 +1,141 @@
+"""The receipt of one fact as a page shows it, and what another date would do to the duties that hang on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .deadlines import wib_date
+from .models import Fact, Obligation, Party, ReceiptContest, ReceiptProof
+from .receipts import DatedProof, Proof, Start, start_of_clock
+from .terms import Rule, due_day
+from .wording import long_date
+
+
+@dataclass(frozen=True)
+class ProofRow:
+    """One proof; `decides` marks the one whose date stands."""
+
+    label: str
+    received_on: date
+    by: Party
+    evidence: str
+    recorded_at: datetime
+    decides: bool
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A date put forward in a contest; `text` says it in words."""
+
+    by: Party
+    text: str
+    reason: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class ContestState:
+    """An open contest: what was put forward, and which party has to answer."""
+
+    by: Party
+    proposals: tuple[ProposalRow, ...]
+    last: date | None
+    turn: Party
+
+
+@dataclass(frozen=True)
+class ReceiptState:
+    """The receipt of `fact`: `proofs` highest first; `unconfirmed_days` None once settled or withdrawn."""
+
+    fact: Fact
+    proofs: tuple[ProofRow, ...]
+    contest: ContestState | None
+    unconfirmed_days: int | None
+
+    @property
+    def text(self) -> str:
+        """The state in words, e.g. `belum dikonfirmasi, 3 hari`."""
+        if self.fact.withdrawn_on is not None:
+            return "catatan dibatalkan"
+        if self.contest is not None:
+            return "tanggal diterima disanggah"
+        if self.fact.received_on is not None:
+            return f"diterima {long_date(self.fact.received_on)}"
+        return f"belum dikonfirmasi, {self.unconfirmed_days} hari"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The due days that a duty would have; `due_on` None: the later bound could not be stated."""
+
+    obligation: Obligation
+    earliest_due_on: date
+    due_on: date | None
+    settled: bool
+
+
+def unconfirmed_days(fact: Fact, as_of: date) -> int | None:
+    """Return for how many days a receipt has been open on `as_of`, None where it is settled or no longer counts."""
+    if fact.received_on is not None or fact.withdrawn_on is not None or fact.sent_on is None:
+        return None
+    return max(0, (as_of - fact.sent_on).days)
+
+
+def receipt_state(fact: Fact, as_of: date) -> ReceiptState:
+    """Return the receipt of `fact` for a page. At most five queries."""
+    rows = sorted(fact.proofs.select_related("by_party__agency"), key=_rank, reverse=True)
+    contest = fact.contests.filter(settled_at=None).first()
+    return ReceiptState(
+        fact=fact,
+        proofs=tuple(
+            ProofRow(
+                Proof(p.kind).label, p.received_on, p.by_party, p.evidence, p.recorded_at,
+                decides=contest is None and p is rows[0],
+            )
+            for p in rows
+        ),
+        contest=_contest(contest) if contest else None,
+        unconfirmed_days=unconfirmed_days(fact, as_of),
+    )
+
+
+def dated_proofs(fact: Fact) -> list[DatedProof]:
+    """Return the proofs of `fact` as the rules take them."""
+    return [DatedProof(Proof(p.kind), p.received_on, wib_date(p.recorded_at)) for p in fact.proofs.all()]
+
+
+def effects_of(
+    fact: Fact, more: Sequence[DatedProof] = (), contested: Sequence[date | None] | None = None
+) -> list[Effect]:
+    """Return the due days of the duties opened by `fact` if `more` proofs stood, or `contested` dates were open."""
+    start = start_of_clock([*dated_proofs(fact), *more], contested)
+    return [_effect(o, start) for o in fact.opened.filter(voided_on=None).select_related("debtor__agency")]
+
+
+def _effect(obligation: Obligation, start: Start) -> Effect:
+    rule, parameters = Rule(obligation.rule), obligation.parameters
+    latest = due_day(rule, parameters, start.latest) if start.latest else None
+    return Effect(obligation, due_day(rule, parameters, start.earliest), latest, start.settled)
+
+
+def _rank(proof: ReceiptProof) -> tuple[int, date]:
+    return proof.kind, wib_date(proof.recorded_at)
+
+
+def _contest(contest: ReceiptContest) -> ContestState:
+    proposals = list(contest.proposals.select_related("by_party__agency"))
+    last = proposals[-1]
+    other = Party.objects.select_related("agency").exclude(pk=last.by_party_id)
+    return ContestState(
+        by=proposals[0].by_party,
+        proposals=tuple(
+            ProposalRow(p.by_party, proposal_text(p.received_on), p.reason, p.recorded_at) for p in proposals
+        ),
+        last=last.received_on,
+        turn=other.get(agreement_id=last.by_party.agreement_id),
+    )
+
+
+def proposal_text(received_on: date | None) -> str:
+    """Return a proposed receipt in words."""
+    return f"diterima {long_date(received_on)}" if received_on else "tidak diterima sama sekali"
