@@ -106,7 +106,10 @@ def slots(window: Window, required: int) -> list[Slot]:
     Two slots of 7 May 2025 to 6 May 2026 are planned for 6 November 2025 and 6 May 2026.
     """
     months = round((window.last - window.first).days / 30.4375)
-    planned = [add_months(window.first, months * n // required) - _DAY for n in range(1, required)]
+    # In a window cut to a few days the months round to none: no plan lies before the window.
+    planned = [
+        max(window.first, add_months(window.first, months * n // required) - _DAY) for n in range(1, required)
+    ]
     return [Slot(window, n, day) for n, day in enumerate([*planned, window.last], start=1)]
 
 

@@ -59,6 +59,17 @@ def test_three_slots_of_a_year_are_planned_four_months_apart() -> None:
     assert planned == [date(2026, 4, 30), date(2026, 8, 31), date(2026, 12, 31)]
 
 
+@given(st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.integers(0, 366), st.integers(1, 4))
+def test_every_plan_lies_in_its_window_in_order_and_the_last_on_its_last_day(
+    first: date, length: int, required: int
+) -> None:
+    window = Window(first, date.fromordinal(first.toordinal() + length))
+    planned = [s.planned_on for s in slots(window, required)]
+    assert planned == sorted(planned)
+    assert all(day in window for day in planned)
+    assert planned[-1] == window.last
+
+
 def test_two_in_one_month_satisfy_the_text() -> None:
     result = judge(
         YearReading.AGREEMENT, [date(2025, 6, 1), date(2025, 6, 20)], 2, FIRST, LAST, date(2026, 5, 7)

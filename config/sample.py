@@ -1,0 +1,333 @@
+"""Invented activity for a sample portal, told through the real acts: fictitious people, no real ASN data.
+
+The first year is fixed (one clock from delivery to restored access); what follows is set around today, so that every
+state of the portal is there to be looked at: due soon, unconfirmed, contested, overdue, drafted, submitted.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from accounts.models import Agency, Membership, User
+from accounts.roles import Role
+from agreements.deadlines import WIB
+from agreements.eligibility import access_state
+from agreements.models import Agreement, Notice, Party
+from agreements.receipts import Proof
+from agreements.services import alerts, facts, suspension
+from exchanges.models import Delivery, Minutes
+from exchanges.services import deliveries, minutes
+from reports.models import ReportRequest
+from reports.services import evaluations, reporting
+
+PASSWORD = "contoh-portal-pks"
+_NAMES = {
+    (1, Role.OFFICER): ("Ratna Wijayanti", "Pranata Komputer Ahli Muda"),
+    (1, Role.DECIDER): ("Bambang Setyono", "Kepala Pusat Data dan Informasi"),
+    (1, Role.READER): ("Siti Rahmawati", "Auditor"),
+    (2, Role.OFFICER): ("Dimas Prakoso", "Pranata Komputer Ahli Muda"),
+    (2, Role.DECIDER): ("Lestari Handayani", "Direktur Pengelolaan Data dan Penyajian Informasi ASN"),
+    (2, Role.READER): ("Yusuf Hidayat", "Auditor"),
+}
+_EMAIL_WORDS = {Role.OFFICER: "petugas", Role.DECIDER: "pejabat", Role.READER: "pembaca"}
+Event = tuple[date, Callable[[datetime], None]]
+
+
+@dataclass
+class Story:
+    """The people of a sample agreement, and what happened so far."""
+
+    agreement: Agreement
+    first: Party
+    second: Party
+    people: dict[tuple[int, Role], User]
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    requests: dict[str, ReportRequest] = field(default_factory=dict)
+    minutes: dict[str, Minutes] = field(default_factory=dict)
+
+    def who(self, ordinal: int, role: Role = Role.OFFICER) -> User:
+        return self.people[ordinal, role]
+
+
+def tell(agreement: Agreement, today: date) -> bool:
+    """Fill an agreement that has no activity yet; return False, writing nothing, where it has some."""
+    if agreement.facts.exists():
+        return False
+    first, second = agreement.parties.select_related("agency")
+    story = Story(agreement, first, second, make_people([first, second]))
+    events = [(day, act) for day, act in (*_first_year(story), *_around(story, today)) if day <= today]
+    last = min(today, agreement.last_day)
+    watched = agreement.signed_on
+    for day, act in sorted((e for e in events if e[0] <= last), key=lambda event: event[0]):
+        watched = _watch(watched, day)
+        act(_at(day))
+    _watch(watched, last)
+    alerts.raise_notices(as_of=last, at=_at(last, 6))
+    # Nobody is written to about what is long past; the last week's notices show how the outbox works.
+    Notice.objects.filter(as_of__lt=last - timedelta(days=7)).update(mailed=True)
+    return True
+
+
+def make_people(parties: list[Party]) -> dict[tuple[int, Role], User]:
+    """Make (or find) one officer, one deciding official and one reader for each party."""
+    people = {}
+    for party in parties:
+        for role in Role:
+            name, position = _NAMES[party.ordinal, role]
+            email = sign_in(party.agency, role)
+            user = User.objects.filter(email=email).first()
+            if user is None:
+                user = User.objects.create_user(email, PASSWORD, full_name=name, position=position)
+                Membership.objects.create(
+                    user=user, agency=party.agency, role=role.value, started_on=party.agreement.signed_on
+                )
+            people[party.ordinal, role] = user
+    return people
+
+
+def sign_in(agency: Agency, role: Role) -> str:
+    """Return the e-mail address by which the sample person signs in."""
+    return f"{_EMAIL_WORDS[role]}.{agency.code}@contoh.example"
+
+
+def _first_year(story: Story) -> Iterator[Event]:
+    signed = story.agreement.signed_on
+
+    def day(month: int, number: int) -> date:
+        year = signed.year if (month, number) >= (signed.month, signed.day) else signed.year + 1
+        return date(year, month, number)
+
+    deliver, confirm, answer = _deliver(story), _confirm(story), _answer(story)
+    yield day(6, 7), deliver("pokok", 2, "Data pokok ASN", day(6, 7), Proof.SENDER_CLAIM, rows=4_812_377)
+    yield day(6, 10), confirm("pokok", day(6, 9))
+    yield day(7, 15), deliver("jf", 1, "Data Jabatan Fungsional Widyaiswara", day(7, 15), Proof.SENDER_CLAIM, rows=6_120)
+    yield day(7, 17), confirm("jf", day(7, 16))
+    yield day(9, 2), deliver("diklat", 2, "Riwayat pelatihan ASN", day(9, 2), Proof.SYSTEM_LOG, rows=1_204_511)
+    yield day(9, 4), confirm("diklat", day(9, 2))
+    yield day(10, 14), _evaluate(story, 1, joint=True, title="Monev Semester I")
+    yield day(10, 20), answer("diklat", "whole", "part")
+    yield day(10, 30), _periodic(story, "Laporan pertukaran dan pemanfaatan data Semester I", signed, day(9, 30))
+    yield day(11, 28), answer("diklat", "none", "whole")
+    yield day(12, 12), _stop(story)
+    yield day(12, 15), answer("pokok", "whole", "whole")
+    yield day(12, 16), _restore(story)
+    yield day(1, 20), _draft(story, "widyaiswara", "Widyaiswara", day(1, 20))
+    yield day(1, 21), _submit(story, "widyaiswara", 1)
+    yield day(1, 23), _finalise(story, "widyaiswara", 2)
+    yield day(1, 26), _number(story, "widyaiswara")
+    yield day(2, 10), _ask(story, "pertama", "B-0210/CONTOH/2026", day(2, 10))
+    yield day(3, 25), _answer_letter(story, "pertama", day(1, 1), day(2, 28))
+    yield day(4, 15), _periodic(story, "Laporan pertukaran dan pemanfaatan data Semester II", day(10, 1), day(3, 31))
+    yield day(4, 22), _evaluate(story, 2, joint=True, title="Monev Semester II")
+
+
+def _around(story: Story, today: date) -> Iterator[Event]:
+    def ago(days: int) -> date:
+        return today - timedelta(days=days)
+
+    if ago(170) <= date(story.agreement.signed_on.year + 1, 5, 6):
+        return
+    deliver, confirm = _deliver(story), _confirm(story)
+    yield ago(165), deliver("kinerja", 2, "Data penilaian kinerja ASN", ago(165), Proof.SENDER_CLAIM, rows=3_990_204)
+    yield ago(163), confirm("kinerja", ago(164))
+    yield ago(90), deliver("jabatan", 2, "Riwayat jabatan ASN", ago(90), Proof.SYSTEM_LOG, rows=2_551_090)
+    yield ago(75), _ask(story, "kedua", f"B-{today:%m%d}/CONTOH/{today.year}", ago(75))
+    yield ago(60), deliver("pendidikan", 2, "Riwayat pendidikan ASN", ago(60), Proof.SENDER_CLAIM, rows=4_702_118)
+    yield ago(56), confirm("pendidikan", ago(57))
+    yield ago(45), _contest(story, "pendidikan", ago(60))
+    yield ago(20), _periodic(story, "Laporan pertukaran dan pemanfaatan data", ago(180), ago(30))
+    yield ago(10), _evaluate(story, 1, joint=False, title="Monev internal")
+    yield ago(6), _draft(story, "kebijakan", "Analis Kebijakan", ago(6))
+    yield ago(5), _submit(story, "kebijakan", 1)
+    yield ago(3), deliver("mutasi", 2, "Data mutasi ASN bulan lalu", ago(3), Proof.SENDER_CLAIM, rows=18_442)
+    yield ago(1), _draft(story, "sdma", "Analis SDM Aparatur", ago(1))
+
+
+def _deliver(story: Story) -> Callable[..., Callable[[datetime], None]]:
+    def event(key: str, ordinal: int, group: str, sent_on: date, proof: Proof, rows: int) -> Callable[[datetime], None]:
+        def act(at: datetime) -> None:
+            method = Delivery.Method.WEB_SERVICE if ordinal == 2 else Delivery.Method.FILE
+            evidence = "log-contoh-0001" if proof > Proof.SENDER_CLAIM else ""
+            story.deliveries[key] = deliveries.record_delivery(
+                agreement=story.agreement,
+                data=deliveries.DataDescription(group, method, cutoff_on=sent_on, row_count=rows),
+                sent_on=sent_on, outside=facts.Outside(proof, sent_on, evidence), by=story.who(ordinal), at=at,
+            )
+
+        return act
+
+    return event
+
+
+def _confirm(story: Story) -> Callable[[str, date], Callable[[datetime], None]]:
+    def event(key: str, received_on: date) -> Callable[[datetime], None]:
+        def act(at: datetime) -> None:
+            fact = story.deliveries[key].fact
+            assert fact.addressee is not None
+            facts.confirm_receipt(fact=fact, received_on=received_on, by=story.who(fact.addressee.ordinal), at=at)
+
+        return act
+
+    return event
+
+
+def _answer(story: Story) -> Callable[[str, str, str], Callable[[datetime], None]]:
+    def event(key: str, data: str, references: str) -> Callable[[datetime], None]:
+        def act(at: datetime) -> None:
+            deliveries.lodge_feedback(
+                delivery=story.deliveries[key], data_coverage=data, reference_coverage=references,
+                note="Data contoh.", by=story.who(1), at=at,
+            )
+
+        return act
+
+    return event
+
+
+def _contest(story: Story, key: str, received_on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        facts.contest_receipt(
+            fact=story.deliveries[key].fact, received_on=received_on,
+            reason="Log web service kami menunjukkan penarikan selesai pada hari pengiriman.", by=story.who(2), at=at,
+        )
+
+    return act
+
+
+def _stop(story: Story) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        on = at.astimezone(WIB).date()
+        suspension.suspend_access(
+            agreement=story.agreement, letter_number="B-1212/CONTOH/2025", letter_dated_on=on, effective_on=on,
+            grounds=_grounds_today(story, on), reason="Balikan belum diterima sampai batas waktu.",
+            by=story.who(2, Role.DECIDER), at=at,
+        )
+
+    return act
+
+
+def _grounds_today(story: Story, on: date) -> list[str]:
+    state = access_state(story.agreement, on)
+    return [g.clause for g in state.grounds if g.holds] if state else []
+
+
+def _restore(story: Story) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        on = at.astimezone(WIB).date()
+        suspension.restore_access(
+            agreement=story.agreement, letter_number="B-1216/CONTOH/2025", letter_dated_on=on, restored_on=on,
+            by=story.who(2, Role.DECIDER), at=at,
+        )
+
+    return act
+
+
+def _ask(story: Story, key: str, reference: str, on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        story.requests[key] = reporting.request_report(
+            agreement=story.agreement, reference=reference, subject="Permintaan laporan pemanfaatan data",
+            dated_on=on, sent_on=on, outside=None, by=story.who(2), at=at,
+        )
+
+    return act
+
+
+def _answer_letter(story: Story, key: str, first: date, last: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        reporting.lodge_report(
+            agreement=story.agreement, subject="Laporan pemanfaatan data atas permintaan",
+            period=reporting.Period(first, last), summary="Ringkasan contoh.", answers=story.requests[key],
+            by=story.who(1), at=at,
+        )
+
+    return act
+
+
+def _periodic(story: Story, title: str, first: date, last: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        reporting.lodge_report(
+            agreement=story.agreement, subject=title, period=reporting.Period(first, last),
+            summary="Ringkasan contoh: penyerahan, balikan, dan pemanfaatan dalam periode ini.", by=story.who(1), at=at,
+        )
+
+    return act
+
+
+def _evaluate(story: Story, ordinal: int, *, joint: bool, title: str) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        evaluations.hold_evaluation(
+            agreement=story.agreement, subject=title, held_on=at.astimezone(WIB).date(), joint=joint,
+            place="Jakarta (contoh)", findings="Temuan contoh: balikan menunggu perbaikan kode referensi.",
+            recommendations="Rekomendasi contoh: pertemuan teknis bulanan.", by=story.who(ordinal), at=at,
+        )
+
+    return act
+
+
+def _draft(story: Story, key: str, group: str, on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        story.minutes[key] = minutes.draft_minutes(
+            agreement=story.agreement, values=_minutes_values(story, group, on), by=story.who(1), at=at
+        )
+
+    return act
+
+
+def _submit(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        found = story.minutes[key]
+        minutes.submit_minutes(minutes=found, revision=found.revision, by=story.who(ordinal), at=at)
+
+    return act
+
+
+def _finalise(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        minutes.finalise_minutes(minutes=story.minutes[key], by=story.who(ordinal, Role.DECIDER), at=at)
+
+    return act
+
+
+def _number(story: Story, key: str) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        for ordinal, number in ((1, "BA-001/CONTOH/LAN/2026"), (2, "BA-017/CONTOH/BKN/2026")):
+            minutes.number_minutes(minutes=story.minutes[key], number=number, by=story.who(ordinal), at=at)
+
+    return act
+
+
+def _minutes_values(story: Story, group: str, on: date) -> dict[str, Any]:
+    first, second = story.first.agency, story.second.agency
+    figures = {
+        "rows_first": 6_120, "rows_second": 6_204, "matched": 5_730, "matched_with_differences": 284,
+        "only_first": 71, "only_second": 163, "duplicate_first": 22, "duplicate_second": 18, "invalid_first": 13,
+        "invalid_second": 9,
+    }
+    return figures | {
+        "data_group": f"Jabatan Fungsional {group}", "matched_on": on, "place": "Jakarta", "match_key": "NIP",
+        "rule_version": "aturan contoh 1",
+        "first_source": f"Basis data {first.unit_short_name} {first.short_name} (contoh)", "first_cutoff_on": on,
+        "first_file_name": "ekstrak-pertama-contoh.csv", "first_file_sha256": "1a" * 32,
+        "second_source": f"SIASN {second.short_name} (contoh)", "second_cutoff_on": on,
+        "second_file_name": "ekstrak-kedua-contoh.csv", "second_file_sha256": "2b" * 32,
+        "findings": "Perbedaan terbanyak terdapat pada penulisan nama unit kerja dan gelar.",
+        "follow_up": "Usulan perbaikan disampaikan kepada masing-masing instansi pengelola data.",
+        "first_signatory_name": _NAMES[1, Role.DECIDER][0], "first_signatory_nip": "190001011925011001",
+        "first_signatory_rank": "Pembina Utama Muda, IV/c", "first_signatory_office": _NAMES[1, Role.DECIDER][1],
+        "second_signatory_name": _NAMES[2, Role.DECIDER][0], "second_signatory_nip": "190002021926022002",
+        "second_signatory_rank": "Pembina Utama Muda, IV/c", "second_signatory_office": _NAMES[2, Role.DECIDER][1],
+    }
+
+
+def _watch(since: date, until: date) -> date:
+    """Raise the notices of each week passed, as the daily job would have."""
+    day = since
+    while day + timedelta(days=7) <= until:
+        day += timedelta(days=7)
+        alerts.raise_notices(as_of=day, at=_at(day, 6))
+    return day
+
+
+def _at(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=WIB)
