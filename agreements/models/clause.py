@@ -131,4 +131,4 @@ class Reading(models.Model):
 
     @property
     def chosen_label(self) -> str:
-        return next(o["label"] for o in self.options if o["code"] == self.chosen)
+        return str(next(o["label"] for o in self.options if o["code"] == self.chosen))
