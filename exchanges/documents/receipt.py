@@ -1,0 +1,121 @@
+"""The *tanda terima* of anything that one party handed to the other, as a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from agreements.models import Fact, ReceiptProof
+from agreements.receipts import Proof
+from records.words import long_date, long_instant, thousands
+
+from ..models import Delivery, Feedback
+from .layout import Layout, frame
+
+_UNSETTLED = "belum ditetapkan"
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A file that was handed over, named by its fingerprint."""
+
+    name: str
+    sha256: str
+
+
+def receipt_html(
+    fact: Fact, *, code: str, check_url: str, journal_line: str | None = None,
+    particulars: Sequence[tuple[str, str]] = (), files: Sequence[ListedFile] = (), layout: Layout | None = None,
+) -> str:
+    """Return the receipt of `fact` as a page for `records.drawing.draw_pdf`.
+
+    What this layer knows of a delivery or feedback is printed by itself; `particulars` (label, value) and `files`
+    are for what a higher layer keeps with the fact, such as a report's period and its file. A withdrawn fact is
+    printed as no longer valid, with the reason.
+    """
+    context: dict[str, Any] = {
+        **frame(
+            parties=list(fact.agreement.parties.select_related("agency")), layout=layout or Layout(),
+            code=code, check_url=check_url, journal_line=journal_line, mark="",
+        ),
+        "fact": fact, "kind": fact.get_kind_display(), "agreement": fact.agreement,
+        "signed_on": long_date(fact.agreement.signed_on),
+        "particulars": [*_particulars(fact), *particulars], "dates": _dates(fact),
+        "files": [*_files(fact), *files],
+        "proofs": [_proof(p) for p in fact.proofs.select_related("by_party__agency", "recorded_by")],
+        "confirmation": _confirmation(fact),
+        "contested": fact.contests.filter(settled_at=None).exists(),
+        "withdrawn_on": long_date(fact.withdrawn_on) if fact.withdrawn_on else "",
+    }
+    return render_to_string("documents/receipt.html", context)
+
+
+def _particulars(fact: Fact) -> list[tuple[str, str]]:
+    delivery: Delivery | None = getattr(fact, "delivery", None)
+    feedback: Feedback | None = getattr(fact, "feedback", None)
+    if delivery:
+        return [
+            ("Kelompok data", delivery.data_group),
+            ("Metode", delivery.get_method_display()),
+            ("Data per tanggal", long_date(delivery.cutoff_on) if delivery.cutoff_on else "–"),
+            ("Jumlah baris", _count(delivery.row_count)),
+            ("Catatan", delivery.note or "–"),
+        ]
+    if feedback:
+        about = feedback.delivery
+        received = f", diterima {long_date(about.fact.received_on)}" if about.fact.received_on else ""
+        return [
+            ("Atas penyerahan", f"{about.data_group}{received}"),
+            ("Data balikan", feedback.get_data_coverage_display()),
+            ("Referensi balikan", feedback.get_reference_coverage_display()),
+            ("Jumlah baris", _count(feedback.row_count)),
+            ("Uraian", feedback.note or "–"),
+        ]
+    return []
+
+
+def _files(fact: Fact) -> list[ListedFile]:
+    delivery: Delivery | None = getattr(fact, "delivery", None)
+    if delivery and delivery.file_sha256:
+        return [ListedFile(delivery.file_name or "–", delivery.file_sha256)]
+    return []
+
+
+def _count(n: int | None) -> str:
+    return "–" if n is None else thousands(n)
+
+
+def _dates(fact: Fact) -> list[tuple[str, str]]:
+    return [
+        ("Bertanggal", long_date(fact.dated_on) if fact.dated_on else "–"),
+        ("Dikirim", long_date(fact.sent_on) if fact.sent_on else "–"),
+        ("Diterima", long_date(fact.received_on) if fact.received_on else _UNSETTLED),
+        ("Dicatat di portal", long_instant(fact.recorded_at)),
+    ]
+
+
+def _proof(proof: ReceiptProof) -> dict[str, str]:
+    return {
+        "kind": Proof(proof.kind).label,
+        "received_on": long_date(proof.received_on),
+        "by": f"{proof.recorded_by.full_name} ({proof.by_party})",
+        "recorded_at": long_instant(proof.recorded_at),
+        "evidence": proof.evidence,
+    }
+
+
+def _confirmation(fact: Fact) -> dict[str, str] | None:
+    """Who confirmed: the person behind the highest proof that settles a date, the latest of equals."""
+    settling = fact.proofs.filter(kind__gte=Proof.RECEIVER_CONFIRMATION)
+    best = settling.select_related("by_party__agency", "recorded_by").order_by("-kind", "-recorded_at", "-pk").first()
+    if best is None:
+        return None
+    return {
+        "name": best.recorded_by.full_name,
+        "position": best.recorded_by.position,
+        "agency": best.by_party.agency.name,
+        "title": best.by_party.title,
+        "kind": Proof(best.kind).label,
+        "recorded_at": long_instant(best.recorded_at),
+    }

@@ -1,0 +1,106 @@
+"""Documents that the portal issues: drawn once, kept byte for byte, found again by a short code."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from ..drawing import draw_pdf
+from ..models import IssuedDocument, StoredFile
+
+# Without 0, O, 1 and I, which people misread when they type a code from paper.
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_GROUP = 5
+
+
+class StatusRefused(Exception):
+    """The status of an issued document may not change as asked; the message is an Indonesian sentence."""
+
+
+def issue(
+    *, key: str, chain: str, kind: str, title: str, number: str, dated_on: date, file_name: str,
+    html_for: Callable[[str, str], str], at: datetime,
+) -> IssuedDocument:
+    """Return the document issued for `key`, drawn and stored now if it is not there yet.
+
+    `html_for(code, check_url)` gives the page to draw. Call it outside a transaction: drawing takes a second or more.
+    Of two that issue the same key at once, both get the one that was stored first.
+
+    Raises drawing.DrawingFailed where it cannot be drawn; then nothing is stored.
+    """
+    if issued := IssuedDocument.objects.filter(key=key).first():
+        return issued
+    code = _new_code()
+    content = draw_pdf(html_for(code, check_url(code)))
+    try:
+        with transaction.atomic():
+            file = StoredFile.objects.create(
+                sha256=hashlib.sha256(content).hexdigest(), size=len(content), media_type="application/pdf",
+                name=file_name, content=content, stored_at=at,
+            )
+            return IssuedDocument.objects.create(
+                code=code, key=key, chain=chain, kind=kind, title=title, number=number, dated_on=dated_on, file=file,
+                issued_at=at,
+            )
+    except IntegrityError:
+        if issued := IssuedDocument.objects.filter(key=key).first():
+            return issued
+        raise
+
+
+@transaction.atomic
+def mark(
+    document: IssuedDocument, status: IssuedDocument.Status, reason: str, at: datetime,
+    superseded_by: IssuedDocument | None = None,
+) -> IssuedDocument:
+    """Say on the check page that a valid document is cancelled or superseded; it never becomes valid again.
+
+    `reason` stands on that public page, so nothing personal may be in it. `at` is the instant of the act, which
+    cannot lie before the issue. Repeating the same mark changes nothing.
+
+    Raises StatusRefused for a missing reason, an instant before the issue, a successor that is missing or not asked
+    for, or a document that has already ended otherwise.
+    """
+    row = IssuedDocument.objects.select_for_update().get(pk=document.pk)
+    reason = reason.strip()
+    if (row.status, row.status_reason, row.superseded_by_id) == (status, reason, superseded_by and superseded_by.pk):
+        return row
+    if refusal := _refusal(row, status, reason, at, superseded_by):
+        raise StatusRefused(refusal)
+    row.status, row.status_reason, row.superseded_by = status, reason, superseded_by
+    row.save(update_fields=["status", "status_reason", "superseded_by"])
+    return row
+
+
+def _refusal(
+    row: IssuedDocument, status: IssuedDocument.Status, reason: str, at: datetime, successor: IssuedDocument | None
+) -> str | None:
+    if row.status != IssuedDocument.Status.VALID:
+        return f"Dokumen {row.code} sudah {row.get_status_display()}, jadi statusnya tidak dapat diubah lagi."
+    if status == IssuedDocument.Status.VALID or not reason:
+        return "Dokumen yang tidak berlaku lagi memerlukan status akhir dan alasan."
+    if (status == IssuedDocument.Status.SUPERSEDED) != (successor is not None) or successor == row:
+        return "Dokumen yang digantikan memerlukan dokumen pengganti; dokumen yang dibatalkan tidak."
+    if at < row.issued_at:
+        return "Dokumen tidak dapat berakhir sebelum diterbitkan."
+    return None
+
+
+def check_url(code: str) -> str:
+    """Return the absolute address of a document's check page, as it stands in its QR code."""
+    return settings.SITE_URL + reverse("check_document", args=[code])
+
+
+def normal_code(typed: str) -> str:
+    """Return a code as it is stored, whatever case, spaces and dashes it was typed with."""
+    bare = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    return f"{bare[:_GROUP]}-{bare[_GROUP:]}"
+
+
+def _new_code() -> str:
+    return normal_code("".join(secrets.choice(_ALPHABET) for _ in range(2 * _GROUP)))

@@ -1,0 +1,147 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from pypdf import PdfReader
+
+from records.drawing import DrawingFailed, draw_pdf
+
+PAGE = """<!doctype html><html lang="id"><head><title>Tanda Terima</title>
+<style>body {{ font-family: Arimo }}</style></head><body><h1>Halo</h1><p>satu <b>dua</b> {}</p></body></html>"""
+
+
+def fonts_of(reader: PdfReader) -> dict[str, dict[str, Any]]:
+    """Base font name → descriptor of its descendant."""
+    found = {}
+    for page in reader.pages:
+        for font in page["/Resources"].get_object()["/Font"].values():
+            inner = font.get_object()["/DescendantFonts"][0].get_object()
+            found[font.get_object()["/BaseFont"]] = inner["/FontDescriptor"].get_object()
+    return found
+
+
+def test_the_same_page_gives_the_same_bytes() -> None:
+    page = PAGE.format("tiga")
+    assert draw_pdf(page) == draw_pdf(page)
+
+
+def test_the_pdf_is_a_tagged_archival_one_in_indonesian_with_its_title() -> None:
+    reader = PdfReader(BytesIO(draw_pdf(PAGE.format("tiga"))))
+    assert reader.metadata is not None and reader.metadata.title == "Tanda Terima"
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "id"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    metadata = root["/Metadata"].get_data().decode()
+    assert 'part="3"' in metadata and 'conformance="A"' in metadata
+
+
+def test_only_embedded_subsets_of_arimo_are_used_whatever_faces_the_host_has() -> None:
+    page = PAGE.format('<i style="font-family: DejaVu Serif, Liberation Sans">asing ā</i>')
+    fonts = fonts_of(PdfReader(BytesIO(draw_pdf(page))))
+    assert fonts and all(name[7] == "+" and name[8:].startswith("Arimo") for name in fonts), fonts
+    assert all("/FontFile2" in descriptor or "/FontFile3" in descriptor for descriptor in fonts.values())
+
+
+def test_a_character_without_a_glyph_is_printed_as_its_code_point() -> None:
+    text = PdfReader(BytesIO(draw_pdf(PAGE.format("\u0101 \u2026 \U0001f600 \u2265")))).pages[0].extract_text()
+    assert "dua \u0101 \u2026 [U+1F600] [U+2265]" in text
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        '<img src="file:///etc/passwd">',
+        '<img src="FILE:///etc/passwd">',
+        '<img src="file://localhost/etc/passwd">',
+        '<object data="file:///etc/hostname"></object>',
+        '<link rel="attachment" href="file:///etc/passwd">',
+        '<style>@import "file:///etc/passwd";</style>',
+        '<style>p { background: url("ftp://127.0.0.1/x") }</style>',
+        "<style>@font-face { font-family: X; src: url(file:///etc/passwd) } p { font-family: X }</style>",
+    ],
+)
+def test_anything_outside_the_font_folder_fails_the_drawing(reach: str) -> None:
+    with pytest.raises(DrawingFailed, match="rujukan ke berkas atau alamat luar"):
+        draw_pdf(PAGE.format(reach))
+
+
+def test_a_path_that_climbs_out_of_the_font_folder_fails_the_drawing() -> None:
+    folder = (settings.VENDOR_DIR / "arimo").resolve().as_uri()
+    for path in (f"{folder}/../../../manage.py", f"{folder}/%2e%2e/%2e%2e/%2e%2e/manage.py"):
+        with pytest.raises(DrawingFailed, match="rujukan ke berkas"):
+            draw_pdf(PAGE.format(f'<img src="{path}">'))
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """A web server on this host, with the paths it was asked for."""
+    asked: list[str] = []
+
+    class Listen(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Listen)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_host_is_never_called(listener: tuple[str, list[str]]) -> None:
+    url, asked = listener
+    for reach in (f'<img src="{url}/a.png">', f'<link rel="stylesheet" href="{url}/b.css">'):
+        with pytest.raises(DrawingFailed, match="rujukan ke berkas atau alamat luar"):
+            draw_pdf(PAGE.format(reach))
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "escape",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+        "import socket; socket.getaddrinfo('localhost', 80)",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+    ],
+)
+def test_the_limited_process_has_no_network_and_starts_no_program(escape: str) -> None:
+    code = f"from records.drawing_worker import limit; limit(1 << 30, 5); {escape}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=settings.BASE_DIR, check=False)
+    assert done.returncode == 1
+    assert b"PermissionError" in done.stderr.splitlines()[-1]
+
+
+def test_a_page_that_needs_too_much_memory_is_given_up() -> None:
+    with pytest.raises(DrawingFailed, match="memori melebihi batas"):
+        draw_pdf(PAGE.format("<table><tr><td colspan=100000000>x</td></tr></table>"))
+
+
+def test_a_page_that_needs_too_much_processor_time_is_given_up() -> None:
+    with pytest.raises(DrawingFailed, match="dihentikan karena melampaui batasnya"):
+        draw_pdf(PAGE.format("<table><tr><td>a<td>b</table>" * 3000), cpu_seconds=1)
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(DrawingFailed, match=r"tidak selesai digambar dalam 0\.05 detik"):
+        draw_pdf(PAGE.format(""), timeout=0.05)
+
+
+def test_a_missing_face_fails_the_drawing(tmp_path: Any, settings: Any) -> None:
+    settings.VENDOR_DIR = tmp_path
+    with pytest.raises(DrawingFailed):
+        draw_pdf(PAGE.format(""))
