@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except OtherKind as refused:
             raise CommandError(str(refused)) from refused
         _collect_static()
-        # First time only: afterwards agencies, clauses and holidays are kept in the portal, and may differ from the file.
+        # The first time only: afterwards they are kept in the portal, and may differ from the file.
         if not Agreement.objects.exists():
             call_command("load_agreement", str(INSTRUMENT))
         if not Holiday.objects.exists():
