@@ -99,7 +99,7 @@ def check_url(code: str) -> str:
 def normal_code(typed: str) -> str:
     """Return a code as it is stored, whatever case, spaces and dashes it was typed with."""
     bare = re.sub(r"[^A-Z0-9]", "", typed.upper())
-    return f"{bare[:_GROUP]}-{bare[_GROUP:]}"
+    return "-".join(filter(None, (bare[:_GROUP], bare[_GROUP:]))) or "-"
 
 
 def _new_code() -> str:

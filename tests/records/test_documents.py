@@ -148,6 +148,12 @@ def test_anybody_may_type_a_code_in_any_spelling(client: Client) -> None:
     assert (response.status_code, response["Location"]) == (302, f"/periksa/{document.code}/")
 
 
+def test_signs_without_a_letter_are_an_unknown_code(client: Client) -> None:
+    response = client.post("/periksa/", {"code": "///"}, follow=True)
+    assert response.status_code == 404
+    assert "Kode tidak dikenal" in response.content.decode()
+
+
 def test_an_empty_code_is_asked_for_again(client: Client) -> None:
     response = client.post("/periksa/", {"code": " "})
     assert "Tulis kode periksa yang tertera pada dokumen." in response.content.decode()
