@@ -14,8 +14,8 @@ _LABELS = {
     "password2": "Tulis ulang kata sandi baru",
 }
 _HELP = {
-    "password1": "Paling sedikit 12 karakter, tidak hanya angka, bukan kata sandi umum, dan tidak mirip nama atau surel "
-    "Anda.",
+    "password1": "Paling sedikit 12 karakter, tidak hanya angka, bukan kata sandi umum, "
+    "dan tidak mirip nama atau surel Anda.",
 }
 
 

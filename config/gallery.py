@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import Agency
 from accounts.roles import Act
-from agreements.forms import PortalForm, date_field
+from agreements.forms import CountField, PortalForm, date_field
 from agreements.standing import Standing
 from agreements.wording import STANDINGS
 
@@ -24,7 +24,7 @@ TONES = ("neutral", "muted", "info", "good", "late", "warn", "danger", "strong",
 class SampleForm(PortalForm):
     reference = forms.CharField(label="Nomor surat", help_text="Seperti tertulis pada surat, misalnya B-12/S.1/2025.")
     sent_on = date_field("Tanggal penyerahan", "Tanggal data diserahkan, bukan tanggal surat.", latest=DAY)
-    rows = forms.IntegerField(label="Jumlah baris", help_text="Bilangan bulat, misalnya 1250.")
+    rows = CountField(label="Jumlah baris", help_text="Misalnya 1250 atau 1.250.")
     method = forms.ChoiceField(
         label="Cara penyerahan", choices=[("", "Pilih cara"), ("web", "Layanan web"), ("file", "Berkas")]
     )
@@ -48,7 +48,7 @@ class Gallery(LoginRequiredMixin, TemplateView):
 
 def _samples(request: HttpRequest) -> dict[str, Any]:
     faulty = SampleForm({"reference": "", "sent_on": "31-02-2025", "rows": "seribu", "kind": "x"})
-    faulty.add_error(None, "Penyerahan ini tidak dapat dicatat: akses sedang dihentikan sementara sejak 2 Januari 2026.")
+    faulty.add_error(None, "Penyerahan tidak dapat dicatat: akses dihentikan sementara sejak 2 Januari 2026.")
     return {
         "day": DAY,
         "standings": [(s, look, 4 if s is Standing.OVERDUE else 0) for s, look in STANDINGS.items()],
@@ -81,7 +81,8 @@ def _dues() -> list[dict[str, Any]]:
          "note": "Jatuh pada hari libur; hari kerja terakhir sebelumnya 19 Desember 2025."},
         {"on": DAY, "standing": Standing.DUE_SOON, "earliest": None, "note": ""},
         {"on": DAY - timedelta(days=4), "standing": Standing.OVERDUE, "earliest": None, "note": ""},
-        {"on": DAY + timedelta(days=6), "standing": Standing.DUE_SOON, "earliest": DAY - timedelta(days=2), "note": ""},
+        {"on": DAY + timedelta(days=6), "standing": Standing.DUE_SOON, "earliest": DAY - timedelta(days=2),
+         "note": ""},
         {"on": None, "standing": Standing.DUE_SOON, "earliest": DAY + timedelta(days=9), "note": ""},
         {"on": DAY - timedelta(days=30), "standing": Standing.MET_ON_TIME, "earliest": None, "note": ""},
         {"on": None, "standing": Standing.NO_DEADLINE, "earliest": None, "note": ""},

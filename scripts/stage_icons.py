@@ -1,4 +1,4 @@
-"""Build the icon sprite from the allow-list `static/portal/icons.txt`: the whole set would weigh a megabyte a visit."""
+"""Build the icon sprite from the allow-list `static/portal/icons.txt`: the whole set weighs a megabyte."""
 
 import re
 from pathlib import Path

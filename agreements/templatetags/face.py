@@ -186,9 +186,9 @@ def empty_state(title: str, text: str, url: str = "", label: str = "", icon: str
 
 
 @register.inclusion_tag("components/why.html")
-def why(steps: Iterable[Any], summary: str = "Mengapa tanggal ini?") -> dict[str, Any]:
-    """Open the reasoning in place: steps with `label`, `text` and, where there is one, `clause`."""
-    return {"steps": list(steps), "summary": summary}
+def why(steps: Iterable[Any], summary: str = "Mengapa tanggal ini?", shown: bool = False) -> dict[str, Any]:
+    """Open the reasoning in place: steps with `label`, `text` and, where there is one, `clause`. `shown`: opened."""
+    return {"steps": list(steps), "summary": summary, "shown": shown}
 
 
 @register.inclusion_tag("components/events.html")
@@ -223,7 +223,7 @@ def pagination(context: RequestContext, page: Page[Any], name: str = "page") -> 
 
     paginator = page.paginator
     numbers = [
-        (None, "") if number == paginator.ELLIPSIS else (number, address(int(number)))
+        (number, address(number)) if isinstance(number, int) else (None, "")
         for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {

@@ -27,7 +27,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     paint();
     for (const group of document.querySelectorAll(".theme")) group.hidden = false;
-    document.querySelector("[data-focus]")?.focus();
+    document.querySelector("[data-focus]:not([data-quiet] *)")?.focus();
   });
 
   document.addEventListener("click", (event) => {
