@@ -6,7 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-SESSION_STATUS_DATE = "status_date"
+from agreements.views.entry import SESSION_STATUS_DATE
 
 
 class PrivatePages:

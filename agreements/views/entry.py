@@ -14,9 +14,11 @@ from django.views.generic.base import View
 from accounts.access import membership_of
 from accounts.models import User
 from accounts.roles import Act, refusal
-from config.middleware import SESSION_STATUS_DATE
 
 from ..models import Agreement
+
+# Where the session keeps the chosen day; `config.middleware.StatusDate` puts it on each request.
+SESSION_STATUS_DATE = "status_date"
 
 
 class Home(LoginRequiredMixin, View):
