@@ -1,12 +1,11 @@
 """What every request passes through besides Django's own."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from agreements.views.entry import SESSION_STATUS_DATE
+from agreements.views.entry import SESSION_STATUS_DATE, status_date
 
 
 class PrivatePages:
@@ -34,15 +33,8 @@ class StatusDate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.today = timezone.localdate()  # type: ignore[attr-defined]
         request.status_date = (  # type: ignore[attr-defined]
-            _iso(request.GET.get("per"))
-            or _iso(request.session.get(SESSION_STATUS_DATE))
+            status_date(request.GET.get("per"))
+            or status_date(request.session.get(SESSION_STATUS_DATE))
             or request.today  # type: ignore[attr-defined]
         )
         return self.get_response(request)
-
-
-def _iso(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

@@ -19,6 +19,17 @@ from ..models import Agreement
 
 # Where the session keeps the chosen day; `config.middleware.StatusDate` puts it on each request.
 SESSION_STATUS_DATE = "status_date"
+# Far outside any agreement there is nothing to see, and sums of dates would overflow.
+_YEARS = range(2000, 2100)
+
+
+def status_date(text: str | None) -> date | None:
+    """Return the ISO date in `text`; None where there is none, or none that statuses can be asked for."""
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return day if day is not None and day.year in _YEARS else None
 
 
 class Home(LoginRequiredMixin, View):
@@ -51,14 +62,15 @@ class StatusDate(LoginRequiredMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         text = request.POST.get("per", "").strip()
         request.session.pop(SESSION_STATUS_DATE, None)
-        if text:
-            try:
-                chosen = date.fromisoformat(text)
-            except ValueError:
-                messages.error(request, "Tanggal status tidak dikenali; tulis sebagai tttt-bb-hh, misalnya 2025-12-10.")
-            else:
-                if chosen != timezone.localdate():
-                    request.session[SESSION_STATUS_DATE] = chosen.isoformat()
+        chosen = status_date(text)
+        if chosen is None and text:
+            messages.error(
+                request,
+                f"Tanggal status tidak dikenali; tulis sebagai tttt-bb-hh, misalnya 2025-12-10, antara tahun "
+                f"{_YEARS[0]} dan {_YEARS[-1]}.",
+            )
+        elif chosen is not None and chosen != timezone.localdate():
+            request.session[SESSION_STATUS_DATE] = chosen.isoformat()
         target = request.POST.get("next", "")
         if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
             target = "/"
