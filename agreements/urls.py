@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from .views import entry, receipts
+from .views import access, clauses, entry, journal, notices, obligations, receipts
 
 PKS = "pks/<slug:code>/"
 
 urlpatterns = [
     path("", entry.Home.as_view(), name="home"),
     path("status-per-tanggal/", entry.StatusDate.as_view(), name="status_date"),
+    path(PKS + "pasal/", clauses.Clauses.as_view(), name="clauses"),
+    path(PKS + "kewajiban/", obligations.ObligationList.as_view(), name="obligations"),
+    path(PKS + "kewajiban/<int:pk>/", obligations.ObligationDetail.as_view(), name="obligation"),
+    path(PKS + "akses/", access.Access.as_view(), name="access"),
+    path(PKS + "akses/hentikan/", access.SuspendAccess.as_view(), name="suspend_access"),
+    path(PKS + "akses/pulihkan/", access.RestoreAccess.as_view(), name="restore_access"),
+    path(PKS + "pemberitahuan/", notices.NoticeList.as_view(), name="notices"),
+    path(PKS + "pemberitahuan/surel/<int:pk>/kirim-ulang/", notices.RetryMail.as_view(), name="retry_mail"),
+    path(PKS + "jejak/", journal.Journal.as_view(), name="journal"),
+    path(PKS + "jejak/periksa/", journal.CheckJournal.as_view(), name="journal_check"),
     path(PKS + "peristiwa/<int:pk>/konfirmasi/", receipts.ConfirmReceipt.as_view(), name="confirm_receipt"),
     path(PKS + "peristiwa/<int:pk>/sanggah/", receipts.ContestReceipt.as_view(), name="contest_receipt"),
     path(PKS + "peristiwa/<int:pk>/jawab/", receipts.AnswerContest.as_view(), name="answer_contest"),

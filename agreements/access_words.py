@@ -1,0 +1,138 @@
+"""The state of access in words, and the stops there have been with the evidence frozen in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .eligibility import AccessState
+from .models import Agreement, Suspension, Term
+from .terms import Rule
+from .wording import Look, long_date
+
+STATES: dict[str, Look] = {
+    "granted": Look("diberikan", "unlock", "good"),
+    "eligible": Look("layak dihentikan", "exclamation-triangle", "warn"),
+    "decided": Look("penghentian diputuskan", "hourglass-split", "warn"),
+    "suspended": Look("dihentikan sementara", "lock", "strong"),
+}
+
+
+def state_key(state: AccessState) -> str:
+    """Return which of `STATES` access is in."""
+    if state.stopped:
+        return "suspended"
+    if state.stop is not None:
+        return "decided"
+    return "eligible" if state.eligible else "granted"
+
+
+def truth(state: AccessState) -> str:
+    """Return the state in one or two sentences with the clauses it rests on."""
+    holder, affected = state.holder.agency.short_name, state.affected.agency.short_name
+    day = long_date(state.as_of)
+    if state.stop is not None:
+        since = long_date(state.stop.effective_on)
+        verb = "dihentikan" if state.stopped else "akan dihentikan"
+        return (
+            f"Akses terbatas {affected} {verb} sementara oleh {holder} mulai {since} dengan surat "
+            f"{state.stop.letter_number} atas dasar Pasal {' dan '.join(state.stop.grounds)}. {_restoration(state)}"
+        )
+    if state.eligible:
+        holding = " dan ".join(g.clause for g in state.grounds if g.holds)
+        return (
+            f"Per {day} {holder} berwenang menghentikan sementara akses terbatas {affected}: dasar Pasal {holding} "
+            "terpenuhi. Penghentian tidak terjadi dengan sendirinya; pejabat berwenang memutuskannya dengan surat."
+        )
+    return (
+        f"Akses terbatas {affected} diberikan. Per {day} tidak ada dasar penghentian menurut Pasal "
+        f"{_either(g.clause for g in state.grounds)}."
+    )
+
+
+def not_grounds(agreement: Agreement) -> str:
+    """Return the sentence about count duties, whose lateness stops nothing; "" where the agreement has none."""
+    terms = agreement.terms.filter(rule=Rule.COUNT_PER_YEAR.value, ground="")
+    refs = list(dict.fromkeys(ref for term in terms for ref in term.clause_refs))
+    if not refs:
+        return ""
+    return f"Laporan berkala dan monev yang terlewat bukan dasar penghentian (Pasal {', '.join(refs)})."
+
+
+def power_terms(agreement: Agreement) -> tuple[dict[str, Term], dict[str, Term]]:
+    """Return the terms behind the power by the clause of their ground, and by that of their condition."""
+    terms = list(agreement.terms.exclude(ground=""))
+    return {t.ground: t for t in terms}, {t.condition: t for t in terms}
+
+
+@dataclass(frozen=True)
+class FrozenDuty:
+    """A duty as it stood at the decision; `proofs` as (kind, receipt date)."""
+
+    pk: int
+    subject: str
+    clauses: str
+    opened_on: date
+    due_on: date | None
+    met_on: date | None
+    proofs: tuple[tuple[str, date], ...]
+
+
+@dataclass(frozen=True)
+class StopRecord:
+    """One stop: the row, what proved its grounds, and what stood at its end if that had come by the day asked for."""
+
+    stop: Suspension
+    as_of: date
+    grounds: tuple[tuple[str, tuple[FrozenDuty, ...]], ...]
+    conditions: tuple[tuple[str, bool, tuple[FrozenDuty, ...]], ...]
+
+    @property
+    def ended(self) -> bool:
+        return self.stop.restored_on is not None and self.stop.restored_on <= self.as_of
+
+
+def stops(agreement: Agreement, as_of: date) -> list[StopRecord]:
+    """Return the stops decided by `as_of`, newest first. One query."""
+    rows = Suspension.objects.filter(agreement=agreement, letter_dated_on__lte=as_of)
+    return [
+        StopRecord(
+            stop=s,
+            as_of=as_of,
+            grounds=tuple((g["clause"], _duties(g["obligations"])) for g in s.evidence["grounds"]),
+            conditions=tuple(
+                (c["clause"], c["none_open"], _duties(c["late"]))
+                for c in (s.restoration_evidence or {"conditions": []})["conditions"]
+            ),
+        )
+        for s in rows.select_related("by_party__agency")
+    ]
+
+
+def _duties(frozen: Sequence[Mapping[str, Any]]) -> tuple[FrozenDuty, ...]:
+    return tuple(
+        FrozenDuty(
+            pk=d["obligation"], subject=d["subject"], clauses=", ".join(d["clauses"]),
+            opened_on=date.fromisoformat(d["opened_on"]), due_on=_day(d["due_on"]), met_on=_day(d["met_on"]),
+            proofs=tuple((p["kind"], date.fromisoformat(p["received_on"])) for p in d["proofs"]),
+        )
+        for d in frozen
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _either(refs: Iterable[str]) -> str:
+    return " atau ".join(refs)
+
+
+def _restoration(state: AccessState) -> str:
+    assert state.restoration is not None
+    clauses = " dan ".join(c.clause for c in state.restoration.conditions)
+    if not state.restoration.curative:
+        return f"Syarat pemulihan (Pasal {clauses}) belum terpenuhi seluruhnya."
+    if state.restoration.literal:
+        return f"Syarat pemulihan (Pasal {clauses}) terpenuhi."
+    return f"Syarat pemulihan (Pasal {clauses}) terpenuhi menurut tafsir kuratif, tidak menurut tafsir harfiah."

@@ -1,0 +1,132 @@
+"""Entries of the journal in words: what each was about, where that is shown, and what it changed."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Field
+
+from records.models import JournalEntry
+from records.services.journal import ReadableEntry, readable
+
+from .models import Agreement, Fact, Party
+from .wording import long_date, moment
+
+# Objects whose number is that of a fact.
+_FACTS = frozenset({"fact", "delivery", "feedback", "report_request", "report", "evaluation"})
+_OBJECTS = {
+    "agreement": "perjanjian", "suspension": "penghentian sementara akses", "minutes": "berita acara",
+    "mail": "surel", "document": "dokumen",
+}
+# Words for what acts write under names of their own; all others carry the words of the rows' fields.
+_NAMES = {
+    "rows": "jumlah baris", "sha256": "SHA-256", "proof": "bukti", "contested": "tanggal disanggah menjadi",
+    "proposed": "tanggal diusulkan", "settled": "tanggal disepakati", "data": "data balikan",
+    "references": "referensi balikan", "letter": "nomor surat", "reading": "tafsir", "reason": "alasan",
+    "to": "kepada", "kind": "jenis",
+}
+# Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
+_HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation"})
+_APPS = ("agreements", "exchanges", "reports", "records")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """One value that an act set, in words; `before` "" where there was none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class EntryWords:
+    """An entry ready for a page. `fact` leads to its subject where that is a fact, `about` names it."""
+
+    entry: ReadableEntry
+    party: Party | None
+    about: str
+    fact: Fact | None
+    changes: tuple[ChangeWords, ...]
+    detail: tuple[tuple[str, str], ...]
+
+    @property
+    def kind(self) -> str:
+        return self.entry.object.partition(":")[0]
+
+    @property
+    def number(self) -> str:
+        return self.entry.object.partition(":")[2]
+
+
+def in_words(agreement: Agreement, entries: Sequence[JournalEntry], parties: Iterable[Party]) -> list[EntryWords]:
+    """Return `entries` of the agreement's chain in words. One query."""
+    facts = Fact.objects.select_related("agreement").in_bulk(
+        [int(number) for kind, _, number in (e.object.partition(":") for e in entries) if kind in _FACTS]
+    )
+    by_code = {p.agency.code: p for p in parties}
+    return [_words(readable(e), by_code, facts, agreement) for e in entries]
+
+
+def _words(
+    entry: ReadableEntry, parties: Mapping[str, Party], facts: Mapping[int, Fact], agreement: Agreement
+) -> EntryWords:
+    kind, _, number = entry.object.partition(":")
+    fact = facts.get(int(number)) if kind in _FACTS else None
+    return EntryWords(
+        entry=entry,
+        party=parties.get(entry.party),
+        about=str(fact) if fact else _OBJECTS.get(kind, kind),
+        fact=fact if fact and fact.agreement_id == agreement.pk else None,
+        changes=tuple(
+            ChangeWords(_name(c.name), _value(c.name, c.before), _value(c.name, c.after))
+            for c in entry.changes
+            if c.name not in _HIDDEN
+        ),
+        detail=tuple((_name(name), text) for name, text in entry.detail.items() if text),
+    )
+
+
+def _name(name: str) -> str:
+    return _NAMES.get(name) or _field_words()[0].get(name, name.replace("_", " "))
+
+
+def _value(name: str, value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, list):
+        return ", ".join(_value(name, item) for item in value)
+    if isinstance(value, str):
+        if _DATE.fullmatch(value):
+            return long_date(date.fromisoformat(value))
+        if _INSTANT.fullmatch(value):
+            return moment(datetime.fromisoformat(value))
+        return _field_words()[1].get(value, value) if name in _CODED else value
+    return str(value)
+
+
+# Fields and names whose values are codes with words of their own.
+_CODED = frozenset({
+    "method", "kind", "state", "data", "references", "reading", "data_coverage", "reference_coverage",
+})
+
+
+@cache
+def _field_words() -> tuple[dict[str, str], dict[str, str]]:
+    """The words of every field of the ledgers by its name, and of every coded value."""
+    names: dict[str, str] = {}
+    values: dict[str, str] = {}
+    for label in _APPS:
+        for model in apps.get_app_config(label).get_models():
+            for field in model._meta.get_fields():
+                if isinstance(field, Field) and not field.is_relation:
+                    names.setdefault(field.name, str(field.verbose_name))
+                    values |= {str(code): str(words) for code, words in field.flatchoices}
+    return names, values

@@ -1,0 +1,170 @@
+"""Access to the data: may it be stopped, may it come back, and the two acts of the power's holder."""
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from accounts.models import User
+from accounts.roles import Act
+
+from ..access_words import STATES, not_grounds, power_terms, state_key, stops, truth
+from ..eligibility import AccessState, access_state
+from ..forms import RestoreForm, SuspendForm
+from ..services import Refused
+from ..services.suspension import power_holder, restore_access, suspend_access
+from ..standing import days_overdue
+from ..wording import long_date
+from .base import AgreementMixin
+from .rehearsal import RehearsedActView
+
+
+class Access(AgreementMixin, TemplateView):
+    """The state of access on the chosen day, with the rows that prove it."""
+
+    template_name = "agreements/access.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        state = access_state(self.agreement, self.as_of)
+        return super().get_context_data(
+            state=state,
+            stops=stops(self.agreement, self.as_of),
+            **(self._described(state) if state else {}),
+            **kwargs,
+        )
+
+    def _described(self, state: AccessState) -> dict[str, Any]:
+        grounds, conditions = power_terms(self.agreement)
+        return {
+            "look": STATES[state_key(state)],
+            "truth": truth(state),
+            "not_grounds": not_grounds(self.agreement),
+            "grounds": [
+                (g, grounds[g.clause].label, [(o, days_overdue(o.dates, self.as_of)) for o in g.overdue])
+                for g in state.grounds
+            ],
+            "conditions": [
+                (c, conditions[c.clause].label) for c in (state.restoration.conditions if state.restoration else ())
+            ],
+            "reading": self.agreement.reading("cure").chosen_label,
+            "may_suspend": state.eligible and self.may(Act.SUSPEND_ACCESS, state.holder),
+            "may_restore": state.stop is not None and self.may(Act.RESTORE_ACCESS, state.holder),
+        }
+
+
+class PowerAct(RehearsedActView):
+    """An act of the party that holds the power over access; the state is today's, whatever day is looked at."""
+
+    template_name = "agreements/access_act.html"
+
+    @cached_property
+    def state(self) -> AccessState | None:
+        return access_state(self.agreement, timezone.localdate())
+
+    @property
+    def user(self) -> User:
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    def why_not(self) -> str:
+        """Return why there is nothing to decide today, "" where there is."""
+        raise NotImplementedError
+
+    def cancel_url(self) -> str:
+        return reverse("access", kwargs={"code": self.agreement.code})
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            holder = power_holder(self.agreement)
+        except Refused as error:
+            raise PermissionDenied(str(error)) from error
+        if holder.pk != self.party.pk:
+            raise PermissionDenied(
+                f"Kewenangan atas akses ada pada {holder.agency.short_name}; "
+                f"Anda bertindak untuk {self.party.agency.short_name}."
+            )
+        if reason := self.why_not():
+            messages.warning(request, reason)
+            return redirect(self.cancel_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(truth=truth(self.state) if self.state else "", **kwargs)
+
+
+class SuspendAccess(PowerAct):
+    """Stop access temporarily, on grounds that hold today."""
+
+    act = Act.SUSPEND_ACCESS
+    form_class = SuspendForm
+    title = "Hentikan sementara akses"
+    submit_label = "Hentikan akses"
+    tone = "danger"
+    success_text = "Penghentian sementara akses dicatat. Bukti dasarnya dibekukan bersama keputusan ini."
+
+    def why_not(self) -> str:
+        if self.state is None or self.state.eligible:
+            return ""
+        if self.state.stop is not None:
+            return "Akses sudah dihentikan sementara."
+        return f"Tidak ada dasar penghentian per {long_date(self.state.as_of)}."
+
+    def get_form(self, form_class: Any = None) -> forms.BaseForm:
+        form = super().get_form(form_class)
+        grounds, _ = power_terms(self.agreement)
+        holding = self.state.grounds if self.state else ()
+        form.fields["grounds"].choices = [
+            (g.clause, f"Pasal {g.clause}: {grounds[g.clause].label} ({len(g.overdue)} terlambat)")
+            for g in holding
+            if g.holds
+        ]
+        return form
+
+    def consequence(self, form: forms.BaseForm) -> str:
+        assert self.state is not None
+        affected = self.state.affected.agency.short_name
+        return (
+            f"Akses terbatas {affected} dihentikan sementara mulai {long_date(form.cleaned_data['effective_on'])} "
+            f"atas dasar Pasal {' dan '.join(form.cleaned_data['grounds'])}. Kewajiban {affected} dan jangka waktunya "
+            "tetap berjalan. Bukti yang tercatat hari ini dibekukan bersama keputusan ini."
+        )
+
+    def perform(self, form: forms.BaseForm) -> str:
+        suspend_access(agreement=self.agreement, by=self.user, at=timezone.now(), **form.cleaned_data)
+        return self.cancel_url()
+
+
+class RestoreAccess(PowerAct):
+    """Restore access once the conditions hold."""
+
+    act = Act.RESTORE_ACCESS
+    form_class = RestoreForm
+    title = "Pulihkan akses"
+    submit_label = "Pulihkan akses"
+    success_text = "Pemulihan akses dicatat."
+
+    def why_not(self) -> str:
+        if self.state is None or self.state.stop is None:
+            return "Akses tidak sedang dihentikan sementara."
+        return ""
+
+    def consequence(self, form: forms.BaseForm) -> str:
+        assert self.state is not None and self.state.restoration is not None
+        literal = "terpenuhi juga" if self.state.restoration.literal else "tidak terpenuhi"
+        return (
+            f"Akses terbatas {self.state.affected.agency.short_name} dipulihkan mulai "
+            f"{long_date(form.cleaned_data['restored_on'])} menurut tafsir yang dipakai: "
+            f"{self.agreement.reading('cure').chosen_label}. Menurut tafsir harfiah syaratnya {literal}; kedua hasil "
+            "dicatat."
+        )
+
+    def perform(self, form: forms.BaseForm) -> str:
+        restore_access(agreement=self.agreement, by=self.user, at=timezone.now(), **form.cleaned_data)
+        return self.cancel_url()
