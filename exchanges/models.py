@@ -7,12 +7,14 @@ from django.db.models import F, Q
 from agreements.models import Agreement, Fact, Party
 from records.models import IssuedDocument
 
+from .querysets import DeliveryQuerySet, MinutesQuerySet
+
 
 class Delivery(models.Model):
     """A *penyerahan data*: ASN data of one group handed from one party to the other.
 
-    The dates stand on the fact. The receiver's receipt of it starts the feedback clock, unless it was made while access was lawfully
-    stopped (`outside_agreement`): then it is kept and flagged, and starts none.
+    The dates stand on the fact. The receiver's receipt of it starts the feedback clock, unless it was made while
+    access was lawfully stopped (`outside_agreement`): then it is kept and flagged, and starts none.
     """
 
     class Method(models.TextChoices):
@@ -29,6 +31,8 @@ class Delivery(models.Model):
     file_sha256 = models.CharField("SHA-256 berkas", max_length=64, blank=True)
     note = models.TextField("catatan", blank=True)
     outside_agreement = models.BooleanField("dilakukan selama akses dihentikan", default=False)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "penyerahan data"
@@ -152,6 +156,8 @@ class Minutes(models.Model):
     )
     fact = models.OneToOneField(Fact, on_delete=models.PROTECT, related_name="minutes", null=True, blank=True)
     document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = MinutesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "berita acara"

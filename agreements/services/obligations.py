@@ -6,6 +6,8 @@ Every change leaves an `ObligationRevision`, so that what the ledger said at any
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 
 from ..counting import counting_facts
@@ -36,12 +38,9 @@ def open_for_receipt(fact: Fact, start: Start, *, at: datetime, by: User) -> lis
     """Open the duties whose clock starts when `fact` is received: one for each term that names its kind and runs in
     its direction (the addressee owes, the sender is owed).
     """
-    terms = Term.objects.filter(
-        agreement=fact.agreement, opens_on=fact.kind, debtor=fact.addressee, creditor=fact.actor,
-        rule=Rule.MONTHS_AFTER_RECEIPT.value,
-    ).select_related("debtor", "creditor")
+    assert fact.actor is not None and fact.addressee is not None
     opened = []
-    for term in terms:
+    for term in terms_opened_by(fact.kind, sender=fact.actor, receiver=fact.addressee):
         assert term.debtor is not None and term.creditor is not None
         obligation = Obligation(
             agreement=fact.agreement, term=term, debtor=term.debtor, creditor=term.creditor,
@@ -53,6 +52,14 @@ def open_for_receipt(fact: Fact, start: Start, *, at: datetime, by: User) -> lis
         opened.append(obligation)
     _revise(opened, Cause.OPENED, fact=fact, at=at, by=by)
     return opened
+
+
+def terms_opened_by(kind: str, *, sender: Party, receiver: Party) -> QuerySet[Term]:
+    """Return the terms whose clock starts when `receiver` receives something of `kind` from `sender`."""
+    return Term.objects.filter(
+        agreement_id=sender.agreement_id, opens_on=kind, debtor=receiver, creditor=sender,
+        rule=Rule.MONTHS_AFTER_RECEIPT.value,
+    ).select_related("debtor__agency", "creditor__agency")
 
 
 def move_start(fact: Fact, start: Start, cause: str, *, at: datetime, by: User) -> list[Obligation]:

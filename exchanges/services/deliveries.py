@@ -1,6 +1,5 @@
 """Handing over data and answering it: deliveries and the feedback on each."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +14,7 @@ from agreements.services.suspension import power_holder
 from agreements.wording import long_date
 
 from ..models import Coverage, Delivery, Feedback
+from ..overview import coverage
 
 
 class DeliveryRefused(Refused):
@@ -63,6 +63,7 @@ def record_delivery(
             "berdasarkan perjanjian. Bila data tetap diserahkan, tandai pernyataan itu pada formulir.",
             "although_stopped",
         )
+    _check_new(actor, data, reference, sent_on)
     fact = facts.record_fact(
         actor, FactKind.DELIVERY, addressee=actor.other, subject=data.data_group, reference=reference,
         dated_on=dated_on, sent_on=sent_on, outside=outside,
@@ -100,8 +101,8 @@ def withdraw_delivery(*, delivery: Delivery, reason: str, by: User, at: datetime
         raise DeliveryRefused("Penyerahan ini sudah dibatalkan.")
     if fact.received_on is not None or facts.open_contest(fact) or delivery.feedback.exists():
         raise DeliveryRefused(
-            "Penyerahan yang sudah dikonfirmasi, disanggah, atau dijawab dengan balikan tidak dapat dibatalkan sepihak; "
-            "ajukan sanggahan tanggal diterima."
+            "Penyerahan yang sudah dikonfirmasi, disanggah, atau dijawab dengan balikan tidak dapat dibatalkan "
+            "sepihak; ajukan sanggahan tanggal diterima."
         )
     if not reason.strip():
         raise DeliveryRefused("Tuliskan alasan pembatalan.", "reason")
@@ -123,6 +124,8 @@ def lodge_feedback(
     actor = act_as(
         Act.LODGE_FEEDBACK, agreement=delivery.fact.agreement, by=by, at=at, holder=delivery.fact.addressee
     )
+    # Another may have withdrawn the delivery since it was read.
+    delivery = Delivery.objects.select_related("fact").get(pk=delivery.pk)
     before = coverage_of(delivery)
     _check_coverage(delivery, before, Coverage(data_coverage), Coverage(reference_coverage))
     fact = facts.record_fact(
@@ -143,17 +146,8 @@ def lodge_feedback(
 
 
 def coverage_of(delivery: Delivery) -> tuple[Coverage, Coverage]:
-    """Return how far data balikan and referensi balikan have been lodged on this delivery, by all feedback together."""
-    lodged = list(delivery.feedback.filter(fact__withdrawn_on=None))
-    return (
-        _furthest(Coverage(f.data_coverage) for f in lodged),
-        _furthest(Coverage(f.reference_coverage) for f in lodged),
-    )
-
-
-def _furthest(coverages: Iterable[Coverage]) -> Coverage:
-    order = [Coverage.NONE, Coverage.PART, Coverage.WHOLE]
-    return max(coverages, key=order.index, default=Coverage.NONE)
+    """Return how far data balikan and referensi balikan have been lodged on this delivery, all feedback together."""
+    return coverage(delivery.feedback.filter(fact__withdrawn_on=None))
 
 
 def _settle_feedback_duties(delivery: Delivery, fact: Fact, actor: Actor) -> None:
@@ -185,6 +179,20 @@ def _check_description(data: DataDescription, sent_on: date) -> None:
     if data.cutoff_on is not None and data.cutoff_on > sent_on:
         raise DeliveryRefused(
             f"Tanggal data {long_date(data.cutoff_on)} melewati tanggal kirim {long_date(sent_on)}.", "cutoff_on"
+        )
+
+
+def _check_new(actor: Actor, data: DataDescription, reference: str, sent_on: date) -> None:
+    # Each delivery has its own clock: a second click must not start a second one.
+    same = Delivery.objects.filter(
+        fact__agreement=actor.agreement, fact__actor=actor.party, fact__sent_on=sent_on, fact__reference=reference,
+        fact__withdrawn_on=None, data_group__iexact=data.data_group, method=data.method, cutoff_on=data.cutoff_on,
+        row_count=data.row_count, file_name=data.file_name, file_sha256=data.file_sha256,
+    )
+    if same.exists():
+        raise DeliveryRefused(
+            f"Penyerahan yang sama, dikirim {long_date(sent_on)}, sudah dicatat. Bila ini penyerahan lain, bedakan "
+            "nomor, tanggal data, jumlah baris, atau berkasnya.", "data_group",
         )
 
 

@@ -54,14 +54,16 @@ def draft_minutes(
     """
     actor = act_as(Act.DRAFT_MINUTES, agreement=agreement, by=by, at=at)
     _check_values(values, actor.on)
-    if supersedes is not None and (supersedes.state != State.CANCELLED or supersedes.superseded_by_id):
-        raise MinutesRefused("Hanya berita acara yang dibatalkan dan belum digantikan yang dapat digantikan.")
     minutes = Minutes.objects.create(
         agreement=agreement, drafted_by_party=actor.party, created_at=at, created_by=by,
         **{name: values[name] for name in DRAFT_FIELDS},
     )
     if supersedes is not None:
-        Minutes.objects.filter(pk=supersedes.pk).update(superseded_by=minutes)
+        replaced = Minutes.objects.filter(
+            pk=supersedes.pk, agreement=agreement, state=State.CANCELLED, superseded_by=None
+        ).update(superseded_by=minutes)
+        if not replaced:
+            raise MinutesRefused("Hanya berita acara yang dibatalkan dan belum digantikan yang dapat digantikan.")
     actor.journal(f"minutes:{minutes.pk}", after=_public(minutes))
     return minutes
 
@@ -90,7 +92,9 @@ def submit_minutes(*, minutes: Minutes, revision: int, by: User, at: datetime) -
         state=State.SUBMITTED, submitted_at=at, submitted_by=by, submitted_by_party=actor.party, returned_reason=""
     )
     if not changed:
-        raise MinutesRefused("Berita acara ini bukan konsep lagi, atau konsepnya sudah berubah; muat ulang halaman ini.")
+        raise MinutesRefused(
+            "Berita acara ini bukan konsep lagi, atau konsepnya sudah berubah; muat ulang halaman ini."
+        )
     minutes.refresh_from_db()
     actor.journal(f"minutes:{minutes.pk}", after={"state": minutes.state, "revision": revision})
     return minutes
@@ -119,7 +123,8 @@ def return_minutes(*, minutes: Minutes, reason: str, by: User, at: datetime) -> 
 def finalise_minutes(*, minutes: Minutes, by: User, at: datetime) -> Minutes:
     """Make submitted minutes final: both parties have now agreed to them, and nobody edits them any more.
 
-    Made by both, they are in both parties' hands with this act (Pasal 3 ayat (2) huruf c). Raises NotAllowed for the submitting party and for the person who drafted them.
+    Made by both, they are in both parties' hands with this act (Pasal 3 ayat (2) huruf c). Raises NotAllowed for the
+    submitting party and for the person who drafted them.
     """
     minutes = _submitted(minutes)
     assert minutes.submitted_by_party is not None

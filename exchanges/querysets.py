@@ -1,0 +1,114 @@
+"""Questions about deliveries and minutes, as QuerySet words."""
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from agreements.deadlines import WIB
+from agreements.models import Agreement, FactKind, Obligation, ReceiptContest
+
+if TYPE_CHECKING:
+    from .models import Delivery, Minutes  # noqa: F401 (named in the base classes)
+
+
+class DeliveryState(models.TextChoices):
+    """How the receipt of a delivery stands on a day."""
+
+    UNCONFIRMED = "unconfirmed", "belum dikonfirmasi"
+    CONTESTED = "contested", "disanggah"
+    RECEIVED = "received", "diterima"
+    WITHDRAWN = "withdrawn", "dibatalkan"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def of(self, agreement: Agreement) -> Self:
+        return self.filter(fact__agreement=agreement)
+
+    def sent_by(self, as_of: date) -> Self:
+        """Deliveries made by `as_of`."""
+        return self.filter(fact__sent_on__lte=as_of)
+
+    def with_state(self, as_of: date) -> Self:
+        """Annotate `state` on `as_of` (see DeliveryState)."""
+        contested = ReceiptContest.objects.filter(fact=OuterRef("pk"), opened_at__lt=_end_of(as_of)).exclude(
+            settled_at__lt=_end_of(as_of)
+        )
+        return self.annotate(
+            state=Case(
+                When(fact__withdrawn_on__lte=as_of, then=Value(DeliveryState.WITHDRAWN.value)),
+                When(Exists(contested), then=Value(DeliveryState.CONTESTED.value)),
+                When(fact__received_on__lte=as_of, then=Value(DeliveryState.RECEIVED.value)),
+                default=Value(DeliveryState.UNCONFIRMED.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def state_is(self, as_of: date, wanted: str) -> Self:
+        return self.with_state(as_of).filter(state=wanted)
+
+    def by_sending(self, *, newest_first: bool) -> Self:
+        return self.order_by("-fact__sent_on", "-pk") if newest_first else self.order_by("fact__sent_on", "pk")
+
+    def by_feedback_due(self) -> Self:
+        """The feedback that is due first comes first; deliveries without an open duty last."""
+        return self.with_feedback_due().order_by(F("feedback_due_on").asc(nulls_last=True), "-pk")
+
+    def with_feedback_due(self) -> Self:
+        """Annotate `feedback_due_on`: the deadline of the feedback, else its earliest bound; None without a duty."""
+        duties = Obligation.objects.filter(opened_by=OuterRef("pk"), term__met_by=FactKind.FEEDBACK, met_on=None)
+        return self.annotate(
+            feedback_due_on=Subquery(duties.values(day=Coalesce("due_on", "earliest_due_on"))[:1])
+        )
+
+    def for_page(self, as_of: date) -> Self:
+        """Fetch what rows show: parties, feedback lodged and feedback duties opened by `as_of`. Two queries more."""
+        from .models import Feedback
+
+        lodged = Feedback.objects.filter(fact__sent_on__lte=as_of, fact__withdrawn_on=None).select_related("fact")
+        duties = (
+            Obligation.objects.filter(term__met_by=FactKind.FEEDBACK)
+            .opened(as_of).with_standing(as_of).select_related("term")
+        )
+        return self.select_related("fact__actor__agency", "fact__addressee__agency").prefetch_related(
+            Prefetch("feedback", queryset=lodged, to_attr="lodged"),
+            Prefetch("fact__opened", queryset=duties, to_attr="feedback_duties"),
+        )
+
+
+class MinutesQuerySet(models.QuerySet["Minutes"]):
+    def of(self, agreement: Agreement) -> Self:
+        return self.filter(agreement=agreement)
+
+    def made_by(self, as_of: date) -> Self:
+        """Minutes that had been drafted by the end of `as_of`."""
+        return self.filter(created_at__lt=_end_of(as_of))
+
+    def with_state(self, as_of: date) -> Self:
+        """Annotate `state_then`: the state at the end of `as_of`."""
+        end, states = _end_of(as_of), self.model.State
+        return self.annotate(
+            state_then=Case(
+                When(cancelled_on__lte=as_of, then=Value(states.CANCELLED.value)),
+                When(finalised_at__lt=end, then=Value(states.FINAL.value)),
+                When(submitted_at__lt=end, then=Value(states.SUBMITTED.value)),
+                default=Value(states.DRAFT.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def state_is(self, as_of: date, wanted: str) -> Self:
+        return self.with_state(as_of).filter(state_then=wanted)
+
+    def found(self, text: str) -> Self:
+        """Minutes whose data group or number contains `text`."""
+        return self.filter(
+            Q(data_group__icontains=text) | Q(first_number__icontains=text) | Q(second_number__icontains=text)
+        )
+
+
+def _end_of(day: date) -> datetime:
+    """The first instant after `day` in WIB."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=WIB)
