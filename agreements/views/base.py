@@ -113,8 +113,7 @@ class ActView(AgreementMixin, FormView):  # type: ignore[type-arg]
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
-        question = self.consequence(form)
-        if question and "confirmed" not in self.request.POST:
+        if "confirmed" not in self.request.POST and (question := self.consequence(form)):
             return self.render_to_response(
                 self.get_context_data(form=form, consequence=question, asked=list(_shown(form))),
                 template=self.confirm_template_name,

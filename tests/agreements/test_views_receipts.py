@@ -104,8 +104,8 @@ def test_a_contest_shows_both_bounds_it_leads_to(world: World, client: Client, f
     typed = {"claim": "received", "received_on": "2025-06-11", "reason": "Berkas pertama rusak."}
     response = client.post(path(world, fact, "sanggah"), typed)
     assert response.context["consequence"] == (
-        "Selama sanggahan terbuka, tanggal diterima belum pasti. Balikan data dan referensi atas Data pokok ASN: batas "
-        "waktu paling awal 7 Desember 2025, paling akhir 11 Desember 2025."
+        "Selama sanggahan terbuka, tanggal diterima belum pasti. Balikan data dan referensi atas Data pokok ASN: "
+        "batas waktu paling awal 7 Desember 2025, paling akhir 11 Desember 2025."
     )
     assert ReceiptContest.objects.count() == 0
     assert client.post(path(world, fact, "sanggah"), {**typed, "confirmed": "1"}).status_code == 302
