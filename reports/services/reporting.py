@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Act
+from agreements.deadlines import wib_date
 from agreements.models import Agreement, Fact, FactKind, Obligation, Party
 from agreements.services import Refused, facts, obligations
 from agreements.services.acting import Actor, act_as
 from agreements.wording import long_date
-from records.models import StoredFile
+from records.services.files import store_pdf
+from records.uploads import CheckedPdf
 
 from ..models import ReportRequest, UseReport
 
@@ -46,6 +49,11 @@ def request_report(
     actor = act_as(Act.REQUEST_REPORT, agreement=agreement, by=by, at=at, holder=creditor)
     if not reference.strip():
         raise RequestRefused("Isi nomor suratnya.", "reference")
+    if already := _letters(agreement).filter(reference__iexact=reference.strip()).first():
+        raise RequestRefused(
+            f"Surat {already.reference} sudah dicatat pada {long_date(wib_date(already.recorded_at))}; satu surat "
+            "memulai satu jangka waktu.", "reference",
+        )
     _check_period(period, RequestRefused)
     fact = facts.record_fact(
         actor, FactKind.REPORT_REQUEST, addressee=actor.other, subject=subject, reference=reference.strip(),
@@ -68,13 +76,14 @@ def request_report(
 @transaction.atomic
 def lodge_report(
     *, agreement: Agreement, subject: str, period: Period, summary: str, reference: str = "",
-    dated_on: date | None = None, answers: ReportRequest | None = None, file: StoredFile | None = None, by: User,
+    dated_on: date | None = None, answers: ReportRequest | None = None, pdf: CheckedPdf | None = None, by: User,
     at: datetime,
 ) -> UseReport:
     """Lodge a report through the portal: in answer to the letter `answers`, or a periodic one without it.
 
     Received with this act. An answer meets that letter's duty and no other; a periodic one counts in the windows of
-    its term. Raises ReportRefused, and NotAllowed for anyone but the debtor.
+    its term, once however often it is sent. `pdf` is stored with it. Raises ReportRefused, and NotAllowed for anyone
+    but the debtor.
     """
     kind = FactKind.REQUESTED_REPORT if answers else FactKind.PERIODIC_REPORT
     actor = act_as(
@@ -87,10 +96,13 @@ def lodge_report(
         raise ReportRefused("Isi ringkasan laporan.", "summary")
     if answers is not None:
         _check_unanswered(answers, agreement)
+    else:
+        _check_new(agreement, subject, period)
     fact = facts.record_fact(
         actor, kind, addressee=actor.other, subject=subject, reference=reference.strip(), dated_on=dated_on,
         sent_on=actor.on, outside=None,
     )
+    file = store_pdf(pdf, by=by, at=at) if pdf else None
     report = UseReport.objects.create(
         fact=fact, answers=answers, period_first=period.first, period_last=period.last, summary=summary, file=file
     )
@@ -112,6 +124,23 @@ def _meet_request(answers: ReportRequest, fact: Fact, actor: Actor) -> None:
         opened_by=answers.fact_id, term__met_by=FactKind.REQUESTED_REPORT, met_on=None, voided_on=None
     ):
         obligations.meet(obligation, fact, actor.on, at=actor.at, by=actor.user)
+
+
+def _letters(agreement: Agreement) -> QuerySet[Fact]:
+    return Fact.objects.filter(agreement=agreement, kind=FactKind.REPORT_REQUEST, withdrawn_on=None)
+
+
+def _check_new(agreement: Agreement, subject: str, period: Period) -> None:
+    # Counted by number: a second click, or the same report sent again, must not count twice.
+    same = UseReport.objects.filter(
+        fact__agreement=agreement, fact__kind=FactKind.PERIODIC_REPORT, fact__withdrawn_on=None,
+        fact__subject__iexact=subject.strip(), period_first=period.first, period_last=period.last,
+    ).select_related("fact").first()
+    if same is not None and same.fact.received_on is not None:
+        raise ReportRefused(
+            "Laporan berkala dengan judul dan periode yang sama sudah disampaikan pada "
+            f"{long_date(same.fact.received_on)}; laporan yang sama dihitung satu kali.", "subject",
+        )
 
 
 def _check_unanswered(answers: ReportRequest, agreement: Agreement) -> None:

@@ -1,0 +1,1 @@
+"""Pages of the reporting layer: Beranda, letters and reports, evaluations."""
