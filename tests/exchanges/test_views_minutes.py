@@ -99,10 +99,12 @@ def test_both_sums_at_fault_are_shown_at_their_fields(world: World) -> None:
     [
         ({"first_file_sha256": "12"}, "first_file_sha256",
          "SHA-256 terdiri atas tepat 64 angka heksadesimal (0–9 dan a–f); salin seluruhnya."),
-        ({"first_signatory_nip": "123"}, "first_signatory_nip", "NIP terdiri atas 18 angka, misalnya 198001012005011001."),
+        ({"first_signatory_nip": "123"}, "first_signatory_nip",
+         "NIP terdiri atas 18 angka, misalnya 198001012005011001."),
         ({"matched": "-1"}, "matched", "Tulis bilangan bulat dalam angka, misalnya 1250 atau 1.250."),
         ({"matched_on": "2025-07-05"}, "matched_on", "Tanggal pemadanan 5 Juli 2025 belum tiba."),
-        ({"second_cutoff_on": "2025-07-02"}, "second_cutoff_on", "Tanggal data 2 Juli 2025 melewati tanggal pemadanan."),
+        ({"second_cutoff_on": "2025-07-02"}, "second_cutoff_on",
+         "Tanggal data 2 Juli 2025 melewati tanggal pemadanan."),
         ({"data_group": " "}, "data_group", "Isi bagian ini."),
     ],
 )
