@@ -72,7 +72,9 @@ class MembershipFormSet(BaseInlineFormSet):
                 "tanda administrator."
             )
         if len(opened) > 1:
-            raise forms.ValidationError("Hanya satu keanggotaan yang berlaku pada satu waktu; akhiri yang lama dahulu.")
+            raise forms.ValidationError(
+                "Hanya satu keanggotaan yang berlaku pada satu waktu; akhiri yang lama dahulu."
+            )
 
 
 class MembershipInline(admin.TabularInline):

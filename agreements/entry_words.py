@@ -26,7 +26,8 @@ _NAMES = {
     "rows": "jumlah baris", "sha256": "SHA-256", "proof": "bukti", "contested": "tanggal disanggah menjadi",
     "proposed": "tanggal diusulkan", "settled": "tanggal disepakati", "data": "data balikan",
     "references": "referensi balikan", "letter": "nomor surat", "reading": "tafsir", "reason": "alasan",
-    "to": "kepada", "kind": "jenis",
+    "to": "kepada", "kind": "jenis", "evidence": "keterangan bukti", "period_first": "awal periode",
+    "period_last": "akhir periode",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
 _HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation"})
@@ -86,7 +87,7 @@ def _words(
         changes=tuple(
             ChangeWords(_name(c.name), _value(c.name, c.before), _value(c.name, c.after))
             for c in entry.changes
-            if c.name not in _HIDDEN
+            if c.name not in _HIDDEN and (c.before or c.after not in (None, ""))
         ),
         detail=tuple((_name(name), text) for name, text in entry.detail.items() if text),
     )
@@ -103,6 +104,8 @@ def _value(name: str, value: object) -> str:
         return "ya" if value else "tidak"
     if isinstance(value, list):
         return ", ".join(_value(name, item) for item in value)
+    if isinstance(value, dict):
+        return f"{len(value)} butir"
     if isinstance(value, str):
         if _DATE.fullmatch(value):
             return long_date(date.fromisoformat(value))

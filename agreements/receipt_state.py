@@ -53,6 +53,11 @@ class ReceiptState:
     unconfirmed_days: int | None
 
     @property
+    def waits(self) -> bool:
+        """Whether the receiver has still to confirm, and nobody disputes the date."""
+        return self.contest is None and self.unconfirmed_days is not None
+
+    @property
     def text(self) -> str:
         """The state in words, e.g. `belum dikonfirmasi, 3 hari`."""
         if self.fact.withdrawn_on is not None:

@@ -18,7 +18,7 @@ from ..forms import ObligationFilter, PortalForm
 from ..history import history
 from ..models import Obligation, Term
 from ..reasoning import reasons
-from ..receipt_state import unconfirmed_days
+from ..receipt_state import receipt_state
 from ..standing import Standing, days_overdue
 from ..terms import Rule
 from ..wording import standing_text
@@ -89,15 +89,16 @@ class ObligationDetail(AgreementMixin, TemplateView):
             pk=self.kwargs["pk"],
         )
         fact = duty.opened_by
+        receipt = receipt_state(fact, self.as_of) if fact else None
         return super().get_context_data(
             duty=duty,
             begun=duty.opened_on <= self.as_of,
             met=duty.met_on is not None and duty.met_on <= self.as_of,
             steps=reasons(duty),
             events=history(duty, self.as_of),
-            unconfirmed=unconfirmed_days(fact, self.as_of) if fact else None,
-            may_confirm=fact is not None and fact.recorded_by_id != self.request.user.pk
-            and self.may(Act.CONFIRM_RECEIPT, fact.addressee),
+            receipt=receipt,
+            may_confirm=fact is not None and receipt is not None and receipt.waits
+            and fact.recorded_by_id != self.request.user.pk and self.may(Act.CONFIRM_RECEIPT, fact.addressee),
             count=self._count(duty),
             stopped_lawfully=duty.rule == Rule.NO_DEADLINE.value
             and suspended_by_stop(duty.term, access_state(self.agreement, self.as_of)),

@@ -36,7 +36,7 @@ def receipt_context(view: AgreementMixin, fact: Fact) -> dict[str, Any]:
     acts = []
     if fact.withdrawn_on is None and state.contest is None:
         own = fact.recorded_by_id == view.request.user.pk
-        if fact.received_on is None and not own and view.may(Act.CONFIRM_RECEIPT, fact.addressee):
+        if state.waits and not own and view.may(Act.CONFIRM_RECEIPT, fact.addressee):
             acts.append(("Konfirmasi penerimaan", reverse("confirm_receipt", kwargs=kwargs), "primary"))
         if not fact.through_portal and view.may(Act.CONTEST_RECEIPT):
             acts.append(("Sanggah tanggal", reverse("contest_receipt", kwargs=kwargs), "outline-secondary"))

@@ -212,3 +212,16 @@ def test_a_duty_of_nobody_here_does_not_exist(world: World, client: Client) -> N
     assert client.get(world.url(f"kewajiban/{duty.pk}/")).status_code == 404
     client.force_login(world.lan_reader)
     assert client.get(world.url("kewajiban/999999/")).status_code == 404
+
+
+@NOW
+def test_a_disputed_start_is_said_to_be_disputed_and_offers_no_confirmation(world: World, client: Client) -> None:
+    delivery = world.deliver(date(2025, 12, 1))
+    contest_receipt(
+        fact=delivery.fact, received_on=None, reason="Tidak ada.", by=world.lan_officer, at=at(date(2025, 12, 2))
+    )
+    client.force_login(world.lan_officer)
+    page = client.get(world.url(f"kewajiban/{world.feedback_duty(delivery).pk}/")).content.decode()
+    assert "disanggah" in page
+    assert "belum dikonfirmasi," not in page
+    assert world.url(f"peristiwa/{delivery.fact.pk}/konfirmasi/") not in page
