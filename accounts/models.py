@@ -117,3 +117,53 @@ class Membership(models.Model):
     @property
     def role_label(self) -> str:
         return Role(self.role).label
+
+
+class ApiClient(models.Model):
+    """A system of one agency that acts through the API, as a user of its own with an officer's membership.
+
+    `scopes` are values of `Act`. Only hashes of keys are kept; after a rotation the old key holds until
+    `previous_until`.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="api_client", verbose_name="akun layanan")
+    name = models.CharField("nama sistem", max_length=100)
+    scopes = models.JSONField("cakupan", default=list)
+    key_prefix = models.CharField("awalan kunci", max_length=12, unique=True)
+    key_sha256 = models.CharField("sidik kunci", max_length=64)
+    previous_prefix = models.CharField("awalan kunci lama", max_length=12, blank=True)
+    previous_sha256 = models.CharField("sidik kunci lama", max_length=64, blank=True)
+    previous_until = models.DateTimeField("kunci lama berlaku sampai", null=True, blank=True)
+    created_at = models.DateTimeField("dibuat")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_on = models.DateField("hari terakhir")
+    revoked_at = models.DateTimeField("dicabut", null=True, blank=True)
+    last_used_at = models.DateTimeField("terakhir dipakai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "klien API"
+        verbose_name_plural = "klien API"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IdempotentRequest(models.Model):
+    """A request that a client sent under a key, and the answer it got: the same request gets the same answer."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="requests")
+    key = models.CharField("kunci", max_length=100)
+    request_sha256 = models.CharField("sidik permintaan", max_length=64)
+    status = models.PositiveSmallIntegerField("status jawaban", null=True, blank=True)
+    answer = models.TextField("jawaban", blank=True)
+    started_at = models.DateTimeField("mulai")
+
+    class Meta:
+        verbose_name = "permintaan beridempotensi"
+        verbose_name_plural = "permintaan beridempotensi"
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="idempotent_key_once")]
+        indexes = [models.Index(fields=["started_at"], name="idempotent_by_age")]
+
+    def __str__(self) -> str:
+        return self.key

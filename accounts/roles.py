@@ -64,6 +64,29 @@ class Act(Enum):
     SUSPEND_ACCESS = "suspend_access"
     RESTORE_ACCESS = "restore_access"
     RETRY_MAIL = "retry_mail"
+    PROPOSE_ITEM = "propose_item"
+    AGREE_ITEM = "agree_item"
+    END_ITEM = "end_item"
+    SUPERSEDE_DELIVERY = "supersede_delivery"
+    PROPOSE_CORRECTION = "propose_correction"
+    DECIDE_CORRECTION = "decide_correction"
+    RETURN_FEEDBACK = "return_feedback"
+    PUBLISH_CODES = "publish_codes"
+    ACKNOWLEDGE_CODES = "acknowledge_codes"
+    RAISE_ISSUE = "raise_issue"
+    REMARK_ISSUE = "remark_issue"
+    ANSWER_ISSUE = "answer_issue"
+    CLOSE_ISSUE = "close_issue"
+    SUBMIT_CORRECTIONS = "submit_corrections"
+    RETURN_CORRECTIONS = "return_corrections"
+    OPEN_SEALED_FILE = "open_sealed_file"
+    RECORD_SUPPORT = "record_support"
+    WITHDRAW_SUPPORT = "withdraw_support"
+    DRAFT_LETTER = "draft_letter"
+    RECORD_LETTER = "record_letter"
+    CANCEL_LETTER = "cancel_letter"
+    IMPORT_RECORDS = "import_records"
+    MANAGE_API_CLIENTS = "manage_api_clients"
 
 
 @dataclass(frozen=True)
@@ -103,6 +126,29 @@ RULES: dict[Act, Rule] = {
     Act.SUSPEND_ACCESS: Rule("menghentikan sementara akses", Capacity.POWER_HOLDER, _DECIDING),
     Act.RESTORE_ACCESS: Rule("memulihkan akses", Capacity.POWER_HOLDER, _DECIDING),
     Act.RETRY_MAIL: Rule("mengirim ulang surel", Capacity.EITHER_PARTY, _WORKING),
+    Act.PROPOSE_ITEM: Rule("mengusulkan kelompok data atau metode", Capacity.EITHER_PARTY, _WORKING),
+    Act.AGREE_ITEM: Rule("menyetujui kelompok data atau metode", Capacity.OTHER_PARTY, _DECIDING),
+    Act.END_ITEM: Rule("mengakhiri kelompok data atau metode", Capacity.EITHER_PARTY, _DECIDING),
+    Act.SUPERSEDE_DELIVERY: Rule("mencatat penyerahan pengganti", Capacity.PROVIDER, _WORKING),
+    Act.PROPOSE_CORRECTION: Rule("mengusulkan perbaikan catatan", Capacity.EITHER_PARTY, _WORKING),
+    Act.DECIDE_CORRECTION: Rule("memutus usulan perbaikan catatan", Capacity.OTHER_PARTY, _WORKING),
+    Act.RETURN_FEEDBACK: Rule("mengembalikan balikan", Capacity.CREDITOR, _WORKING),
+    Act.PUBLISH_CODES: Rule("menerbitkan kode referensi", Capacity.PROVIDER, _WORKING),
+    Act.ACKNOWLEDGE_CODES: Rule("mengonfirmasi kode referensi", Capacity.RECEIVER, _WORKING),
+    Act.RAISE_ISSUE: Rule("mengajukan permasalahan data", Capacity.EITHER_PARTY, _WORKING),
+    Act.REMARK_ISSUE: Rule("menanggapi permasalahan data", Capacity.EITHER_PARTY, _WORKING),
+    Act.ANSWER_ISSUE: Rule("menyelesaikan permasalahan data", Capacity.OTHER_PARTY, _WORKING),
+    Act.CLOSE_ISSUE: Rule("menutup permasalahan data", Capacity.CREDITOR, _WORKING),
+    Act.SUBMIT_CORRECTIONS: Rule("menyampaikan daftar perbaikan data", Capacity.EITHER_PARTY, _WORKING),
+    Act.RETURN_CORRECTIONS: Rule("mengembalikan daftar perbaikan data", Capacity.EITHER_PARTY, _WORKING),
+    Act.OPEN_SEALED_FILE: Rule("membuka berkas data pribadi", Capacity.EITHER_PARTY, _WORKING),
+    Act.RECORD_SUPPORT: Rule("mencatat dukungan kompetensi", Capacity.EITHER_PARTY, _WORKING),
+    Act.WITHDRAW_SUPPORT: Rule("membatalkan catatan dukungan kompetensi", Capacity.PROVIDER, _WORKING),
+    Act.DRAFT_LETTER: Rule("menyusun konsep surat", Capacity.EITHER_PARTY, _WORKING),
+    Act.RECORD_LETTER: Rule("mencatat surat", Capacity.EITHER_PARTY, _WORKING),
+    Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
+    Act.IMPORT_RECORDS: Rule("mengimpor catatan", Capacity.EITHER_PARTY, _WORKING),
+    Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
 }
 
 

@@ -3,12 +3,14 @@
 from .access import Suspension
 from .agreement import Agreement, OpenTask, Party
 from .clause import Clause, Reading, Term
-from .fact import ContestProposal, Fact, FactKind, ReceiptContest, ReceiptProof
+from .fact import ContestProposal, Correction, Fact, FactKind, ReceiptContest, ReceiptProof
 from .holiday import Holiday
+from .letter import Letter, LetterAttachment, LetterLink
 from .notice import Notice
 from .obligation import Obligation, ObligationRevision
 
 __all__ = [
-    "Agreement", "Clause", "ContestProposal", "Fact", "FactKind", "Holiday", "Notice", "Obligation",
+    "Agreement", "Clause", "ContestProposal", "Correction", "Fact", "FactKind", "Holiday", "Letter", "LetterAttachment",
+    "LetterLink", "Notice", "Obligation",
     "ObligationRevision", "OpenTask", "Party", "Reading", "ReceiptContest", "ReceiptProof", "Suspension", "Term",
 ]

@@ -26,7 +26,7 @@ class Fact(models.Model):
 
     Up to four dates stand apart: `dated_on` (printed on the paper), `sent_on`, `received_on` (only once settled; until
     then ask the proofs), and `recorded_at`, an instant that is never used as a business date. `actor` None: done by
-    both. `withdrawn_on`: the day from which the record no longer counts, with the reason.
+    both. `entered_for`: the other party entered it on this one's behalf, through the `channel` it names. `withdrawn_on`: the day from which the record no longer counts, with the reason.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="facts")
@@ -41,6 +41,11 @@ class Fact(models.Model):
     through_portal = models.BooleanField("melalui portal", default=False)
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_for = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="dicatatkan atas nama",
+    )
+    channel = models.CharField("saluran", max_length=150, blank=True)
     withdrawn_on = models.DateField("dibatalkan", null=True, blank=True)
     withdrawn_reason = models.TextField("alasan pembatalan", blank=True)
 
@@ -140,3 +145,44 @@ class ContestProposal(models.Model):
 
     def __str__(self) -> str:
         return f"Usulan {self.by_party}: {self.received_on or 'tidak diterima'}"
+
+
+class Correction(models.Model):
+    """A changed value of a recorded event, proposed by one party and in effect once the other approves.
+
+    Values are text as the journal writes them (ISO dates). The old one stays: nothing is overwritten without a trace.
+    Receipt dates are disputed by a contest instead.
+    """
+
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="corrections")
+    field = models.CharField("bagian", max_length=30)
+    old_value = models.CharField("semula", max_length=300, blank=True)
+    new_value = models.CharField("menjadi", max_length=300, blank=True)
+    reason = models.TextField("alasan")
+    proposed_by_party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField("diusulkan")
+    approved = models.BooleanField("disetujui", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    decided_at = models.DateTimeField("diputus", null=True, blank=True)
+    decision_reason = models.TextField("alasan putusan", blank=True)
+
+    class Meta:
+        verbose_name = "perbaikan catatan"
+        verbose_name_plural = "perbaikan catatan"
+        ordering = ["proposed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fact", "field"], condition=Q(decided_at=None), name="correction_one_open_per_field"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=None, decided_at=None, decided_by=None)
+                | Q(approved__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
+                name="correction_decided_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old_value} → {self.new_value}"

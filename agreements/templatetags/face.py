@@ -36,13 +36,20 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ("clauses", "Pasal", "journal-text"),
         ("obligations", "Kewajiban", "list-check"),
         ("access", "Akses data", "shield-lock"),
+        ("catalogue", "Data dan metode", "table"),
     )),
     ("Pertukaran", (
         ("deliveries", "Penyerahan", "box-seam"),
+        ("coverage", "Balikan", "grid-3x3"),
+        ("codes", "Kode referensi", "hash"),
         ("minutes", "Berita acara", "file-earmark-check"),
+        ("corrections", "Perbaikan data", "pencil-square"),
+        ("issues", "Permasalahan", "chat-left-text"),
+        ("support", "Dukungan kompetensi", "mortarboard"),
     )),
     ("Pelaporan", (
-        ("reports", "Surat dan laporan", "envelope-paper"),
+        ("letters", "Surat", "envelope"),
+        ("reports", "Permintaan dan laporan", "envelope-paper"),
         ("evaluations", "Monev", "clipboard-data"),
     )),
     ("Kepercayaan", (

@@ -4,8 +4,9 @@ from .document import IssuedDocument, StoredFile
 from .installation import Heartbeat, Installation
 from .journal import JournalChain, JournalDetail, JournalEntry
 from .mail import MailAttempt, MailMessage
+from .sealed import SealedFile
 
 __all__ = [
     "Heartbeat", "Installation", "IssuedDocument", "JournalChain", "JournalDetail", "JournalEntry", "MailAttempt",
-    "MailMessage", "StoredFile",
+    "MailMessage", "SealedFile", "StoredFile",
 ]

@@ -1,4 +1,4 @@
-"""What was handed over: data, feedback on it, and the minutes of matching."""
+"""The minutes of matching."""
 
 from django.conf import settings
 from django.db import models
@@ -7,76 +7,7 @@ from django.db.models import F, Q
 from agreements.models import Agreement, Fact, Party
 from records.models import IssuedDocument
 
-from .querysets import DeliveryQuerySet, MinutesQuerySet
-
-
-class Delivery(models.Model):
-    """A *penyerahan data*: ASN data of one group handed from one party to the other.
-
-    The dates stand on the fact. The receiver's receipt of it starts the feedback clock, unless it was made while
-    access was lawfully stopped (`outside_agreement`): then it is kept and flagged, and starts none.
-    """
-
-    class Method(models.TextChoices):
-        WEB_SERVICE = "web_service", "web service"
-        FILE = "file", "berkas (metode lain yang disepakati)"
-        OTHER = "other", "metode interoperabilitas lain yang disepakati"
-
-    fact = models.OneToOneField(Fact, on_delete=models.PROTECT, primary_key=True, related_name="delivery")
-    data_group = models.CharField("kelompok data", max_length=200)
-    method = models.CharField("metode", max_length=12, choices=Method.choices)
-    cutoff_on = models.DateField("data per tanggal", null=True, blank=True)
-    row_count = models.PositiveIntegerField("jumlah baris", null=True, blank=True)
-    file_name = models.CharField("nama berkas", max_length=200, blank=True)
-    file_sha256 = models.CharField("SHA-256 berkas", max_length=64, blank=True)
-    note = models.TextField("catatan", blank=True)
-    outside_agreement = models.BooleanField("dilakukan selama akses dihentikan", default=False)
-
-    objects = DeliveryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "penyerahan data"
-        verbose_name_plural = "penyerahan data"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(file_sha256="") | Q(file_sha256__regex=r"^[0-9a-f]{64}$"), name="delivery_sha256_form"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.data_group
-
-
-class Coverage(models.TextChoices):
-    NONE = "none", "tidak ada"
-    PART = "part", "sebagian"
-    WHOLE = "whole", "lengkap"
-
-
-class Feedback(models.Model):
-    """*Data balikan* and *referensi balikan* for one named delivery, partly or whole.
-
-    "Whole" says that, with what was lodged before, nothing of that part is left. The duty is met once both parts are.
-    """
-
-    fact = models.OneToOneField(Fact, on_delete=models.PROTECT, primary_key=True, related_name="feedback")
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="feedback")
-    data_coverage = models.CharField("data balikan", max_length=5, choices=Coverage.choices)
-    reference_coverage = models.CharField("referensi balikan", max_length=5, choices=Coverage.choices)
-    row_count = models.PositiveIntegerField("jumlah baris data balikan", null=True, blank=True)
-    note = models.TextField("uraian", blank=True)
-
-    class Meta:
-        verbose_name = "balikan"
-        verbose_name_plural = "balikan"
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(data_coverage="none", reference_coverage="none"), name="feedback_not_empty"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Balikan atas {self.delivery}"
+from ..querysets import MinutesQuerySet
 
 
 class Minutes(models.Model):
