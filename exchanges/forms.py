@@ -20,6 +20,11 @@ _LONG = {"rows": 4}
 _SENDER_PROOFS = (Proof.SENDER_CLAIM, Proof.LETTER_AGENDA, Proof.SYSTEM_LOG, Proof.SIGNED_RECEIPT)
 
 
+def _capital(text: str) -> str:
+    """Begin `text` with a capital and leave the rest, which may hold names, as it is."""
+    return text[:1].upper() + text[1:]
+
+
 class Sha256Field(forms.RegexField):
     """A file's SHA-256: 64 hexadecimal digits, kept in lower case, spaces within dropped."""
 
@@ -54,7 +59,7 @@ class DeliveryForm(PortalForm):
     data_group = forms.CharField(
         label="Kelompok data", max_length=200, help_text="Misalnya: Data pokok ASN, atau JF Analis Kebijakan."
     )
-    method = forms.ChoiceField(label="Metode", choices=Delivery.Method.choices)
+    method = forms.ChoiceField(label="Metode", choices=[(m.value, _capital(m.label)) for m in Delivery.Method])
     cutoff_on = date_field("Data per tanggal", "Keadaan data yang diserahkan, bila diketahui.", required=False)
     row_count = CountField(label="Jumlah baris", required=False)
     file_name = forms.CharField(
@@ -209,8 +214,7 @@ def _minutes_field(name: str) -> forms.Field:
 
 
 def _label(column: Any) -> str:
-    text = str(column.verbose_name)
-    return text[:1].upper() + text[1:]
+    return _capital(str(column.verbose_name))
 
 
 MinutesForm.base_fields.update({name: _minutes_field(name) for name in DRAFT_FIELDS})
