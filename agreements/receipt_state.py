@@ -88,14 +88,15 @@ def unconfirmed_days(fact: Fact, as_of: date) -> int | None:
 
 def receipt_state(fact: Fact, as_of: date) -> ReceiptState:
     """Return the receipt of `fact` for a page. At most five queries."""
-    rows = sorted(fact.proofs.select_related("by_party__agency"), key=_rank, reverse=True)
+    # Of equals the one entered last stands first, as it decides.
+    rows = sorted(list(fact.proofs.select_related("by_party__agency"))[::-1], key=_rank, reverse=True)
     contest = fact.contests.filter(settled_at=None).first()
     return ReceiptState(
         fact=fact,
         proofs=tuple(
             ProofRow(
                 Proof(p.kind).label, p.received_on, p.by_party, p.evidence, p.recorded_at,
-                decides=contest is None and p is rows[0],
+                decides=p is rows[0] and (contest is None or p.kind == Proof.SETTLED_BY_BOTH),
             )
             for p in rows
         ),

@@ -66,15 +66,16 @@ def start_of_clock(proofs: Sequence[DatedProof], contested: Sequence[date | None
     `contested` is None without an open contest; otherwise the dates put forward in it, None standing for "not
     received at all". Rules: the highest proof decides, of equals the one entered last; a claim alone starts nothing
     that the creditor could rely on; a log or an agenda date entered afterwards starts no clock before its entry; an
-    open contest keeps both bounds apart.
+    open contest keeps both bounds apart, but a date that both have settled stands until both settle another.
+    `proofs` are in the order of entry.
 
     Raises ValueError without any proof: an event nobody speaks for has no start.
     """
     if not proofs:
         raise ValueError("a start needs at least one proof")
-    best = max(proofs, key=lambda p: (p.kind, p.entered_on))
+    best = max(reversed(proofs), key=lambda p: (p.kind, p.entered_on))
     candidates = [p.received_on for p in proofs]
-    if contested is None:
+    if contested is None or best.kind is Proof.SETTLED_BY_BOTH:
         if best.kind.settles:
             return Start(best.received_on, best.received_on, settled=True)
         latest = None if best.kind is Proof.SENDER_CLAIM else _reliable_date(best)

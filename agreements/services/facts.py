@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from accounts.access import NotAllowed
 from accounts.models import User
@@ -32,11 +33,15 @@ class NoOpenContest(Refused):
     """There is no open contest to answer, or it is not this party's turn."""
 
 
+#: What a sender may put on record; the others are the receiver's, both parties' or the portal's own.
+SENDER_PROOFS = frozenset({Proof.SENDER_CLAIM, Proof.LETTER_AGENDA, Proof.SYSTEM_LOG, Proof.SIGNED_RECEIPT})
+
+
 @dataclass(frozen=True)
 class Outside:
     """How something that came outside the portal was received, as the sender puts it on record.
 
-    `proof` is one of SENDER_CLAIM, LETTER_AGENDA, SYSTEM_LOG, SIGNED_RECEIPT; `evidence` says where it can be found.
+    `proof` is one of SENDER_PROOFS; `evidence` says where it can be found.
     """
 
     proof: Proof
@@ -57,6 +62,8 @@ def record_fact(
     """
     check_dates(actor, dated_on=dated_on, sent_on=sent_on)
     if outside is not None:
+        if outside.proof not in SENDER_PROOFS:
+            raise DateRefused(f"Pengirim sendiri tidak dapat mencatat bukti “{outside.proof.label}”.", "proof")
         _check_received(outside.received_on, sent_on, actor.on)
         if outside.proof > Proof.SENDER_CLAIM and not outside.evidence.strip():
             raise DateRefused("Sebutkan bukti penerimaannya, misalnya nomor agenda atau pengenal log.", "evidence")
@@ -88,8 +95,7 @@ def check_dates(actor: Actor, *, dated_on: date | None, sent_on: date) -> None:
 def start_of(fact: Fact) -> Start:
     """Return the start of the clocks that hang on this fact's receipt, from its proofs and its open contest."""
     contest = open_contest(fact)
-    named = [p.received_on for p in contest.proposals.all()] if contest else None
-    return start_of_clock(dated_proofs(fact), named)
+    return start_of_clock(dated_proofs(fact), standing_proposals(contest) if contest else None)
 
 
 def open_contest(fact: Fact) -> ReceiptContest | None:
@@ -128,8 +134,9 @@ def contest_receipt(
 ) -> ReceiptContest:
     """Dispute the receipt date of `fact`, putting forward another date, or None: it was not received at all.
 
-    Until both settle it the duty keeps two bounds. Raises ReceiptSettled where the portal itself received it, or a
-    contest is open; DateRefused for a date that cannot be or without a reason.
+    Until both settle it the duty keeps two bounds; a date that both have settled before stays in force meanwhile.
+    Raises ReceiptSettled where the portal itself received it, or a contest is open; DateRefused for a date that
+    cannot be, that the answer given already rules out, or without a reason.
     """
     actor = act_as(Act.CONTEST_RECEIPT, agreement=fact.agreement, by=by, at=at)
     fact = _reread(fact)
@@ -142,6 +149,7 @@ def contest_receipt(
         _check_received(received_on, fact.sent_on, actor.on)
         if received_on == fact.received_on:
             raise DateRefused("Tanggal yang Anda ajukan sama dengan tanggal yang tercatat.", "received_on")
+    _check_not_after_answer(fact, received_on)
     contest = ReceiptContest.objects.create(
         fact=fact, by_party=actor.party, reason=reason, opened_at=at, opened_by=by
     )
@@ -161,6 +169,7 @@ def counter_contest(
     _check_reason(reason)
     if received_on is not None:
         _check_received(received_on, fact.sent_on, actor.on)
+    _check_not_after_answer(fact, received_on)
     proposal = _propose(contest, received_on, reason, actor)
     _resettle(fact, Cause.CONTESTED, actor)
     actor.journal(f"fact:{fact.pk}", after={"proposed": received_on}, detail={"reason": reason})
@@ -176,8 +185,7 @@ def accept_contest(*, contest: ReceiptContest, by: User, at: datetime) -> Fact:
     actor, contest = _answering(contest, by, at)
     fact = contest.fact
     agreed = _last_proposal(contest).received_on
-    if agreed is not None:
-        _check_not_after_answer(fact, agreed)
+    _check_not_after_answer(fact, agreed)
     contest.settled_at, contest.settled_by = at, by
     contest.save()
     if agreed is None:
@@ -203,7 +211,14 @@ def _answering(contest: ReceiptContest, by: User, at: datetime) -> tuple[Actor, 
         raise NoOpenContest("Sanggahan ini sudah selesai.")
     if _last_proposal(contest).by_party_id == actor.party.pk:
         raise NoOpenContest("Usulan terakhir berasal dari PIHAK Anda; PIHAK lainnya yang menjawab.")
+    if contest.proposals.filter(by_party=actor.other, recorded_by=by).exists():
+        raise NotAllowed("Anda sendiri pernah mengusulkan tanggal untuk PIHAK lainnya; orang lain yang menjawab.")
     return actor, contest
+
+
+def standing_proposals(contest: ReceiptContest) -> list[date | None]:
+    """Return the date that each party puts forward now; what it proposed before and replaced no longer stands."""
+    return list({p.by_party_id: p.received_on for p in contest.proposals.order_by("pk")}.values())
 
 
 def _last_proposal(contest: ReceiptContest) -> ContestProposal:
@@ -239,6 +254,8 @@ def _reread(fact: Fact) -> Fact:
     fact = Fact.objects.select_related("agreement", "addressee").get(pk=fact.pk)
     if fact.withdrawn_on is not None:
         raise ReceiptSettled("Catatan ini sudah dibatalkan.")
+    if fact.addressee is None:
+        raise ReceiptSettled("Peristiwa ini tidak dikirim kepada satu PIHAK, jadi tidak ada penerimaannya.")
     return fact
 
 
@@ -256,11 +273,12 @@ def _check_received(received_on: date, sent_on: date | None, today: date) -> Non
         )
 
 
-def _check_not_after_answer(fact: Fact, received_on: date) -> None:
-    answered = [o.met_on for o in fact.opened.all() if o.met_on is not None]
-    if answered and received_on > min(answered):
-        raise DateRefused(
-            f"Kewajiban atas penyerahan ini sudah dipenuhi pada {long_date(min(answered))}; tanggal diterima tidak "
-            "mungkin sesudahnya.", "received_on",
-        )
-
+def _check_not_after_answer(fact: Fact, received_on: date | None) -> None:
+    """Refuse a receipt after the first answer to it, whole or partial, or none at all (None): it was answered."""
+    first: date | None = ObligationRevision.objects.filter(
+        obligation__opened_by=fact, cause__in=[Cause.PARTLY_MET, Cause.MET], fact__withdrawn_on=None
+    ).aggregate(first=Min("fact__received_on"))["first"]
+    if first is None or (received_on is not None and received_on <= first):
+        return
+    impossible = "tanggal diterima tidak mungkin sesudahnya" if received_on else "karena itu tentu sudah diterima"
+    raise DateRefused(f"Ini sudah dijawab pada {long_date(first)}; {impossible}.", "received_on")

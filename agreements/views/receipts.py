@@ -158,8 +158,7 @@ class AnswerContest(ReceiptAct):
 
     def consequence(self, form: forms.BaseForm) -> str:
         if form.cleaned_data["answer"] != AnswerContestForm.ACCEPT:
-            named = [p.received_on for p in self.contest.proposals.all()]
-            return _open_text(effects_of(self.fact, contested=[*named, form.cleaned_data["received_on"]]))
+            return _open_text(effects_of(self.fact, contested=[self.proposed, form.cleaned_data["received_on"]]))
         if self.proposed is None:
             return _void_text(self.fact)
         proof = DatedProof(Proof.SETTLED_BY_BOTH, self.proposed, timezone.localdate())
@@ -192,6 +191,8 @@ def _settled_text(effects: Sequence[Effect], received_on: date) -> str:
 
 
 def _open_text(effects: Sequence[Effect]) -> str:
+    if effects and all(e.settled for e in effects):
+        return "Tanggal yang sudah disepakati kedua PIHAK tetap berlaku sampai keduanya menyepakati tanggal lain."
     opening = "Selama sanggahan terbuka, tanggal diterima belum pasti."
     return " ".join([opening, *(_bounds(e) for e in effects)])
 

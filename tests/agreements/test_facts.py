@@ -20,6 +20,7 @@ from agreements.services.facts import (
 from agreements.standing import Standing, standing
 from exchanges.services.deliveries import lodge_feedback
 from records.models import JournalEntry
+from reports.services.evaluations import hold_evaluation
 from tests.factories import World, at
 
 JUN7, JUN9, JUN10, JUN20 = (date(2025, 6, day) for day in (7, 9, 10, 20))
@@ -182,10 +183,96 @@ def test_a_receipt_cannot_be_later_than_the_answer_to_it(world: World) -> None:
     delivery = world.deliver(JUN7)
     lodge_feedback(delivery=delivery, data_coverage="whole", reference_coverage="whole", by=world.lan_officer,
                    at=at(JUN10))
-    with pytest.raises(DateRefused, match="sudah dipenuhi pada 10 Juni 2025"):
+    with pytest.raises(DateRefused, match="sudah dijawab pada 10 Juni 2025"):
         world.confirm(delivery.fact, JUN10 + DAY)
     world.confirm(delivery.fact, JUN10)
     assert standing(world.feedback_duty(delivery).dates, JUN20) is Standing.MET_ON_TIME
+
+
+@pytest.mark.parametrize("coverage", ["part", "whole"])
+@pytest.mark.parametrize(
+    ("received_on", "says"), [(date(2025, 12, 16), "tidak mungkin sesudahnya"), (None, "tentu sudah diterima")]
+)
+def test_what_was_answered_late_is_not_made_timely_by_disputing_its_receipt(
+    world: World, coverage: str, received_on: date | None, says: str
+) -> None:
+    delivery = world.received_delivery(JUN9)
+    lodge_feedback(delivery=delivery, data_coverage=coverage, reference_coverage=coverage, by=world.lan_officer,
+                   at=at(date(2025, 12, 15)))
+    with pytest.raises(DateRefused, match=says):
+        contest_receipt(fact=delivery.fact, received_on=received_on, reason="Keliru.", by=world.lan_officer,
+                        at=at(date(2025, 12, 16)))
+    duty = world.feedback_duty(delivery)
+    assert (duty.due_on, duty.start_settled) == (date(2025, 12, 9), True)
+    contest_receipt(fact=delivery.fact, received_on=date(2025, 12, 15), reason="Keliru.", by=world.lan_officer,
+                    at=at(date(2025, 12, 16)))
+
+
+def test_what_was_answered_while_disputed_is_not_settled_as_never_received(world: World) -> None:
+    delivery = world.received_delivery(JUN9)
+    contest = contest_receipt(fact=delivery.fact, received_on=None, reason="Berkas kosong.", by=world.lan_officer,
+                              at=at(JUN10))
+    lodge_feedback(delivery=delivery, data_coverage="whole", reference_coverage="whole", by=world.lan_officer,
+                   at=at(JUN20))
+    with pytest.raises(DateRefused, match="sudah dijawab pada 20 Juni 2025"):
+        accept_contest(contest=contest, by=world.bkn_officer, at=at(JUN20))
+    counter_contest(contest=contest, received_on=JUN9, reason="Sudah dijawab.", by=world.bkn_officer, at=at(JUN20))
+    accept_contest(contest=contest, by=world.lan_officer, at=at(JUN20))
+    assert world.feedback_duty(delivery).due_on == date(2025, 12, 9)
+
+
+def test_a_denial_that_gave_way_to_a_date_no_longer_keeps_the_latest_bound_open(world: World) -> None:
+    delivery = world.received_delivery(JUN9)
+    contest = contest_receipt(fact=delivery.fact, received_on=None, reason="Berkas kosong.", by=world.lan_officer,
+                              at=at(JUN20))
+    counter_contest(contest=contest, received_on=JUN9, reason="Log.", by=world.bkn_officer, at=at(JUN20))
+    counter_contest(contest=contest, received_on=JUN10, reason="Baru lengkap.", by=world.lan_officer, at=at(JUN20))
+    duty = world.feedback_duty(delivery)
+    assert (duty.earliest_due_on, duty.due_on, duty.start_settled) == (date(2025, 12, 9), date(2025, 12, 10), False)
+
+
+def test_what_both_settled_stands_while_one_disputes_it_again_and_moves_when_both_agree_again(world: World) -> None:
+    delivery = world.received_delivery(JUN9)
+    first = contest_receipt(fact=delivery.fact, received_on=JUN10, reason="Keliru.", by=world.lan_officer,
+                            at=at(JUN10))
+    accept_contest(contest=first, by=world.bkn_officer, at=at(JUN20))
+    again = contest_receipt(fact=delivery.fact, received_on=None, reason="Berkas kosong.", by=world.lan_officer,
+                            at=at(JUN20))
+    duty = world.feedback_duty(delivery)
+    assert (duty.due_on, duty.start_settled) == (date(2025, 12, 10), True)
+    assert Fact.objects.get(pk=delivery.pk).received_on == JUN10
+    counter_contest(contest=again, received_on=JUN9, reason="Log.", by=world.bkn_officer, at=at(JUN20))
+    accept_contest(contest=again, by=world.lan_officer, at=at(JUN20))
+    duty.refresh_from_db()
+    assert (duty.due_on, duty.start_settled) == (date(2025, 12, 9), True)
+    assert Fact.objects.get(pk=delivery.pk).received_on == JUN9
+
+
+def test_a_person_who_changed_sides_does_not_answer_their_own_proposal(world: World) -> None:
+    delivery = world.received_delivery(JUN9)
+    contest = contest_receipt(fact=delivery.fact, received_on=JUN10, reason="Keliru.", by=world.lan_officer,
+                              at=at(JUN10))
+    world.lan_officer.memberships.update(agency=world.bkn.agency)
+    before = entries()
+    with pytest.raises(NotAllowed, match="orang lain yang menjawab"):
+        accept_contest(contest=contest, by=world.lan_officer, at=at(JUN20))
+    assert (entries(), world.feedback_duty(delivery).start_settled) == (before, False)
+
+
+@pytest.mark.parametrize("kind", [Proof.RECEIVER_CONFIRMATION, Proof.LODGED_IN_PORTAL, Proof.SETTLED_BY_BOTH])
+def test_a_sender_records_no_proof_that_is_not_the_senders(world: World, kind: Proof) -> None:
+    with pytest.raises(DateRefused, match="Pengirim sendiri tidak dapat"):
+        world.deliver(JUN7, proof=kind, evidence="x")
+    assert not Fact.objects.filter(kind="delivery").exists()
+
+
+def test_what_nobody_sent_has_no_receipt_to_confirm_or_dispute(world: World) -> None:
+    fact = hold_evaluation(agreement=world.agreement, subject="Monev", held_on=JUN7, joint=True, place="Jakarta",
+                           findings="Baik.", by=world.lan_officer, at=at(JUN7)).fact
+    with pytest.raises(ReceiptSettled, match="tidak ada penerimaannya"):
+        confirm_receipt(fact=fact, received_on=JUN7, by=world.bkn_officer, at=at(JUN9))
+    with pytest.raises(ReceiptSettled, match="tidak ada penerimaannya"):
+        contest_receipt(fact=fact, received_on=JUN7, reason="x", by=world.bkn_officer, at=at(JUN9))
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,17 @@ def test_of_equal_proofs_the_one_entered_last_decides() -> None:
     assert start_of_clock(proofs) == Start(D8, D8, settled=True)
 
 
+def test_of_equal_proofs_entered_on_one_day_the_later_entry_decides() -> None:
+    proofs = [proof(Proof.SETTLED_BY_BOTH, D9, D20), proof(Proof.SETTLED_BY_BOTH, D8, D20)]
+    assert start_of_clock(proofs) == Start(D8, D8, settled=True)
+
+
+@pytest.mark.parametrize("contested", [D20, None])
+def test_what_both_settled_stands_until_both_settle_another(contested: date | None) -> None:
+    proofs = [proof(Proof.SENDER_CLAIM, D7), proof(Proof.SETTLED_BY_BOTH, D9)]
+    assert start_of_clock(proofs, [contested]) == Start(D9, D9, settled=True)
+
+
 def test_an_open_contest_keeps_the_bounds_apart() -> None:
     proofs = [proof(Proof.SENDER_CLAIM, D7), proof(Proof.RECEIVER_CONFIRMATION, D9)]
     assert start_of_clock(proofs, [D20]) == Start(D7, D20, settled=False)
@@ -87,4 +98,5 @@ def test_the_earliest_bound_is_never_after_the_latest(
     start = start_of_clock(proofs, contested)
     assert start.latest is None or start.earliest <= start.latest
     assert not start.settled or start.earliest == start.latest
-    assert contested is None or not start.settled
+    agreed = any(p.kind is Proof.SETTLED_BY_BOTH for p in proofs)
+    assert contested is None or start.settled == agreed
