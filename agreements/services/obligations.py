@@ -44,7 +44,7 @@ def open_for_receipt(fact: Fact, start: Start, *, at: datetime, by: User) -> lis
         assert term.debtor is not None and term.creditor is not None
         obligation = Obligation(
             agreement=fact.agreement, term=term, debtor=term.debtor, creditor=term.creditor,
-            subject=f"{term.label} atas {fact.subject}"[:300], opened_by=fact, rule=term.rule,
+            subject=f"{term.label}: {fact.subject}"[:300], opened_by=fact, rule=term.rule,
             parameters=term.parameters, opened_on=start.earliest,
         )
         _apply_start(obligation, start, term.soon_days)

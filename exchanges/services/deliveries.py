@@ -129,7 +129,7 @@ def lodge_feedback(
     before = coverage_of(delivery)
     _check_coverage(delivery, before, Coverage(data_coverage), Coverage(reference_coverage))
     fact = facts.record_fact(
-        actor, FactKind.FEEDBACK, addressee=actor.other, subject=f"balikan atas {delivery.data_group}"[:300],
+        actor, FactKind.FEEDBACK, addressee=actor.other, subject=delivery.data_group,
         reference=reference, dated_on=None, sent_on=actor.on, outside=None,
     )
     feedback = Feedback.objects.create(

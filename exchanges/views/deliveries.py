@@ -16,7 +16,7 @@ from agreements.views.lists import FilteredList
 from agreements.views.receipts import receipt_context
 from agreements.wording import standing_text
 
-from ..forms import DeliveryFilter
+from ..forms.exchange import DeliveryFilter
 from ..models import Coverage, Delivery, Feedback
 from ..overview import COVERAGE_LOOKS, DeliveryRow, delivery_row
 from ..papers import Papers, papers_of, receipt_base, receipt_key

@@ -23,7 +23,7 @@ from agreements.terms import Rule, due_day
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import long_date
 
-from ..forms import DeliveryForm, FeedbackForm, ReasonForm
+from ..forms.exchange import DeliveryForm, FeedbackForm, ReasonForm
 from ..models import Coverage, Delivery
 from ..overview import furthest
 from ..services import deliveries as services

@@ -17,7 +17,7 @@ from records.drawing import DrawingFailed, draw_pdf
 from records.services import journal
 
 from ..documents import minutes_html
-from ..forms import MinutesFilter
+from ..forms.exchange import MinutesFilter
 from ..models import Minutes
 from ..overview import figure_rows, figures_of, masked_nip
 from ..papers import minutes_base, minutes_key, papers_of

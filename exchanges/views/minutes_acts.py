@@ -15,7 +15,7 @@ from agreements.views.base import ActView
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import long_date
 
-from ..forms import MinutesForm, NumberForm, PlainForm, ReasonForm, SeenForm
+from ..forms.exchange import MinutesForm, NumberForm, PlainForm, ReasonForm, SeenForm
 from ..models import Minutes
 from ..services import minutes as services
 from ..services.minutes import DRAFT_FIELDS

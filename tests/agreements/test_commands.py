@@ -30,7 +30,7 @@ def test_the_feedback_overdue_by_one_day_is_named_with_its_clauses(world: World)
     overdue = [r for r in ask_json("obligations", "--as-of", "2025-12-10") if r["standing"] == "overdue"]
     assert overdue == [{
         "agreement": "lan-bkn-2025", "as_of": "2025-12-10", "term": "feedback",
-        "subject": "Balikan data dan referensi atas Data pokok ASN", "clauses": ["3(1)b.1", "4(1)b.1"],
+        "subject": "Balikan data dan referensi: Data pokok ASN", "clauses": ["3(1)b.1", "4(1)b.1"],
         "debtor": "LAN", "creditor": "BKN", "opened_on": "2025-06-09", "start_settled": True,
         "earliest_due_on": "2025-12-09", "due_on": "2025-12-09", "met_on": None, "standing": "overdue",
         "standing_label": "terlambat 1 hari", "days_overdue": 1,
@@ -81,7 +81,7 @@ def test_access_is_told_with_its_proof(world: World) -> None:
     assert (answer["state"], answer["state_label"], answer["restorable"]) == ("eligible", "layak dihentikan", None)
     assert answer["grounds"] == [
         {"clause": "4(1)b.1", "holds": True, "obligations": [
-            {"subject": "Balikan data dan referensi atas Data pokok ASN", "due_on": "2025-12-09", "days_overdue": 1}
+            {"subject": "Balikan data dan referensi: Data pokok ASN", "due_on": "2025-12-09", "days_overdue": 1}
         ]},
         {"clause": "4(1)b.2", "holds": False, "obligations": []},
     ]

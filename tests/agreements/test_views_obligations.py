@@ -40,12 +40,12 @@ def test_filters_narrow_the_list_and_say_that_they_are_in_force(world: World, cl
     world.ask_report(date(2025, 12, 1))
     client.force_login(world.lan_reader)
     address = world.url("kewajiban/")
-    assert names(client, address + "?status=overdue") == ["Balikan data dan referensi atas Data jabatan"]
+    assert names(client, address + "?status=overdue") == ["Balikan data dan referensi: Data jabatan"]
     assert names(client, address + "?ketentuan=requested-report") == [
-        "Laporan atas permintaan atas Permintaan laporan pemanfaatan data"
+        "Laporan atas permintaan: Permintaan laporan pemanfaatan data"
     ]
     assert names(client, address + "?cari=b-101") == [
-        "Laporan atas permintaan atas Permintaan laporan pemanfaatan data"
+        "Laporan atas permintaan: Permintaan laporan pemanfaatan data"
     ]
     assert {o.debtor for o in client.get(address + "?wajib=bkn").context["page_obj"]} == {world.bkn}
     assert {o.creditor for o in client.get(address + "?berhak=bkn").context["page_obj"]} == {world.bkn}

@@ -104,7 +104,7 @@ def test_a_contest_shows_both_bounds_it_leads_to(world: World, client: Client, f
     typed = {"claim": "received", "received_on": "2025-06-11", "reason": "Berkas pertama rusak."}
     response = client.post(path(world, fact, "sanggah"), typed)
     assert response.context["consequence"] == (
-        "Selama sanggahan terbuka, tanggal diterima belum pasti. Balikan data dan referensi atas Data pokok ASN: "
+        "Selama sanggahan terbuka, tanggal diterima belum pasti. Balikan data dan referensi: Data pokok ASN: "
         "batas waktu paling awal 7 Desember 2025, paling akhir 11 Desember 2025."
     )
     assert ReceiptContest.objects.count() == 0
@@ -155,7 +155,7 @@ def test_accepting_that_nothing_was_received_ends_the_duty(world: World, client:
     opened_contest(world, fact, world.lan_officer, None)
     client.force_login(world.bkn_officer)
     response = client.post(path(world, fact, "jawab"), {"answer": "accept"})
-    assert "Kewajiban ini batal: Balikan data dan referensi atas Data pokok ASN." in response.context["consequence"]
+    assert "Kewajiban ini batal: Balikan data dan referensi: Data pokok ASN." in response.context["consequence"]
     client.post(path(world, fact, "jawab"), {"answer": "accept", "confirmed": "1"})
     fact.refresh_from_db()
     assert fact.withdrawn_on == JUN12

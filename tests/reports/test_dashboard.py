@@ -37,7 +37,7 @@ def titles(todos: tuple[Todo, ...]) -> list[str]:
 def test_an_overdue_feedback_comes_first_for_its_debtor_and_is_waited_for_by_the_other(world: World) -> None:
     world.received_delivery(JUN9)
     lan, bkn = board(world, DEC10), board(world, DEC10, world.bkn)
-    assert lan.must[0].title == "Balikan data dan referensi atas Data pokok ASN"
+    assert lan.must[0].title == "Balikan data dan referensi: Data pokok ASN"
     assert (lan.must[0].due_on, lan.must[0].standing) == (DEC9, Standing.OVERDUE)
     assert titles(bkn.waiting) == titles(lan.must)
     assert (lan.must_overdue, bkn.waiting_overdue, bkn.must_overdue) == (1, 1, 0)
@@ -53,9 +53,9 @@ def test_a_past_day_knows_nothing_of_what_came_later(world: World) -> None:
     delivery = world.received_delivery(JUN9)
     lodge_feedback(delivery=delivery, data_coverage="whole", reference_coverage="whole", by=world.lan_officer,
                    at=at(DEC15))
-    assert "Balikan data dan referensi atas Data pokok ASN" not in titles(board(world, date(2025, 6, 8)).must)
+    assert "Balikan data dan referensi: Data pokok ASN" not in titles(board(world, date(2025, 6, 8)).must)
     assert board(world, DEC10).must_overdue == 1
-    assert "Balikan data dan referensi atas Data pokok ASN" not in titles(board(world, DEC15).must)
+    assert "Balikan data dan referensi: Data pokok ASN" not in titles(board(world, DEC15).must)
 
 
 def test_an_unconfirmed_receipt_waits_for_the_receiver_until_it_is_confirmed(world: World) -> None:
@@ -124,7 +124,7 @@ def test_access_follows_the_walk_from_open_to_restored(world: World) -> None:
 
 def test_the_next_ninety_days_hold_both_ends_and_no_more(world: World) -> None:
     world.received_delivery(JUN9)
-    due = "Jatuh tempo: Balikan data dan referensi atas Data pokok ASN"
+    due = "Jatuh tempo: Balikan data dan referensi: Data pokok ASN"
     days = (date(2025, 9, 9), date(2025, 9, 10), DEC9, DEC10)
     told = [due in [c.title for c in board(world, day).coming] for day in days]
     assert told == [False, True, True, False]

@@ -1,4 +1,4 @@
-"""Forms of the exchange layer: how each field is written. What cannot be is refused by the services."""
+"""Forms of deliveries, feedback and minutes: how each field is written. What cannot be is refused by the services."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,9 +11,9 @@ from agreements.forms import CountField, DateInput, PortalForm, date_field
 from agreements.models import Party
 from agreements.receipts import Proof
 
-from .models import Coverage, Delivery, Minutes
-from .querysets import DeliveryState
-from .services.minutes import DRAFT_FIELDS
+from ..models import Coverage, Delivery, Minutes
+from ..querysets import DeliveryState
+from ..services.minutes import DRAFT_FIELDS
 
 _LONG = {"rows": 4}
 #: What a sender can put on record itself; the other proofs come about by acts.
