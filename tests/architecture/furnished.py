@@ -1,0 +1,267 @@
+"""One rich world: something of every kind that a route shows or changes, made by the real services."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import time_machine
+
+from accounts.models import User
+from accounts.roles import Role
+from agreements.models import Agreement
+from agreements.receipts import Proof
+from agreements.services import alerts, suspension
+from agreements.services.facts import Outside, contest_receipt
+from agreements.services.loading import load_agreement
+from exchanges.models import Delivery, Feedback, Minutes
+from exchanges.papers import minutes_key
+from exchanges.services.deliveries import DataDescription, lodge_feedback, record_delivery, withdraw_delivery
+from exchanges.services.minutes import cancel_minutes, draft_minutes, finalise_minutes, submit_minutes
+from records.models import IssuedDocument, MailMessage, StoredFile
+from records.uploads import checked_pdf
+from reports.models import Evaluation, ReportRequest, UseReport
+from reports.services.evaluations import hold_evaluation
+from reports.services.reporting import Period, lodge_report, request_report
+from tests.exchanges.values import minutes_values
+from tests.factories import SIGNED_AT, World, at, person
+from tests.reports.pdfs import pdf
+
+OTHER_INSTRUMENT = Path(__file__).parent.parent / "instruments" / "bac-lpc-2024.toml"
+TODAY = date(2026, 1, 20)
+NOW = time_machine.travel("2026-01-20 10:00+07:00", tick=False)
+MAIL_STATES = ("dead", "ambiguous", "pending", "sent")
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """What stands in the world on TODAY: feedback on `late` is overdue, no stop is in force, one has ended."""
+
+    world: World
+    settled: Delivery
+    """Received, answered in two parts after a stop."""
+    late: Delivery
+    unconfirmed: Delivery
+    contested: Delivery
+    """BKN disputes the date; LAN answers."""
+    withdrawn: Delivery
+    outbound: Delivery
+    """From LAN, so that LAN has something to take back."""
+    feedback: Feedback
+    answered: ReportRequest
+    open_letter: ReportRequest
+    report: UseReport
+    periodic: UseReport
+    joint: Evaluation
+    own: Evaluation
+    draft: Minutes
+    submitted: Minutes
+    final: Minutes
+    cancelled: Minutes
+    replaced: Minutes
+    mail: MailMessage
+    """Refused, to LAN."""
+    document: IssuedDocument
+
+    @property
+    def code(self) -> str:
+        return self.world.agreement.code
+
+
+def furnished(world: World) -> Furnished:
+    """Fill `world` up to TODAY. Freeze the clock with NOW around whatever is asked afterwards."""
+    deliveries = _deliveries(world)
+    minutes = _minutes(world)
+    return Furnished(
+        world=world, **deliveries, **_reporting(world), **minutes, mail=_mails(world),
+        document=_document(world, minutes["final"]),
+    )
+
+
+def _deliveries(world: World) -> dict[str, Any]:
+    settled = world.received_delivery(date(2025, 6, 9))
+    late = world.received_delivery(date(2025, 7, 10), group="Riwayat jabatan ASN")
+    contested = world.received_delivery(date(2025, 10, 1), group="Riwayat pendidikan ASN")
+    contest_receipt(
+        fact=contested.fact, received_on=date(2025, 10, 3), reason="Log kami berbeda.", by=world.bkn_officer,
+        at=at(date(2025, 10, 15)),
+    )
+    withdrawn = world.deliver(date(2025, 11, 3), group="Data salah kirim")
+    withdraw_delivery(delivery=withdrawn, reason="Salah catat.", by=world.bkn_officer, at=at(date(2025, 11, 4)))
+    _stop(world, date(2025, 12, 12))
+    feedback = None
+    for data, references in (("whole", "none"), ("none", "whole")):
+        feedback = lodge_feedback(
+            delivery=settled, data_coverage=data, reference_coverage=references, note="Lengkap.", by=world.lan_officer,
+            at=at(date(2025, 12, 15)),
+        )
+    restore(world, date(2025, 12, 16))
+    unconfirmed = world.deliver(date(2026, 1, 5), group="Data mutasi ASN")
+    outbound = record_delivery(
+        agreement=world.agreement, data=DataDescription("JF Widyaiswara", Delivery.Method.FILE, row_count=6120),
+        sent_on=date(2026, 1, 6), outside=_claim(date(2026, 1, 6)), by=world.lan_officer, at=at(date(2026, 1, 6)),
+    )
+    return {
+        "settled": settled, "late": late, "unconfirmed": unconfirmed, "contested": contested, "withdrawn": withdrawn,
+        "outbound": outbound, "feedback": feedback,
+    }
+
+
+def _claim(on: date) -> Outside:
+    return Outside(Proof.SENDER_CLAIM, on)
+
+
+def _stop(world: World, on: date) -> None:
+    suspension.suspend_access(
+        agreement=world.agreement, letter_number=f"B-{on:%d%m}/BKN/{on.year}", letter_dated_on=on, effective_on=on,
+        grounds=["4(1)b.1"], reason="Balikan terlambat.", by=world.bkn_decider, at=at(on),
+    )
+
+
+def restore(world: World, on: date) -> None:
+    """BKN restores access on `on`."""
+    suspension.restore_access(
+        agreement=world.agreement, letter_number=f"P-{on:%d%m}/BKN/{on.year}", letter_dated_on=on, restored_on=on,
+        by=world.bkn_decider, at=at(on),
+    )
+
+
+def stop_that_may_end(thing: Furnished) -> None:
+    """Stop access today because of `late`, and let LAN answer it, so that access may be restored."""
+    _stop(thing.world, TODAY)
+    lodge_feedback(
+        delivery=thing.late, data_coverage="whole", reference_coverage="whole", by=thing.world.lan_officer,
+        at=at(TODAY, 9),
+    )
+
+
+def _reporting(world: World) -> dict[str, Any]:
+    answered = world.ask_report(date(2025, 7, 1))
+    report = lodge_report(
+        agreement=world.agreement, subject="Laporan atas permintaan",
+        period=Period(date(2025, 5, 7), date(2025, 6, 30)), summary="Ringkasan.", answers=answered,
+        pdf=checked_pdf("laporan.pdf", pdf()), by=world.lan_officer, at=at(date(2025, 8, 1)),
+    )
+    periodic = lodge_report(
+        agreement=world.agreement, subject="Laporan Semester I", period=Period(date(2025, 5, 7), date(2025, 9, 30)),
+        summary="Ringkasan.", reference="L-1/LAN/2025", by=world.lan_officer, at=at(date(2025, 10, 20)),
+    )
+    open_letter = request_report(
+        agreement=world.agreement, reference="B-202/BKN/2025", subject="Permintaan laporan kedua",
+        dated_on=date(2025, 12, 1), sent_on=date(2025, 12, 2), outside=_claim(date(2025, 12, 2)),
+        period=Period(date(2025, 7, 1), date(2025, 11, 30)), note="Mohon rincian.", by=world.bkn_officer,
+        at=at(date(2025, 12, 2)),
+    )
+    joint, own = (
+        hold_evaluation(
+            agreement=world.agreement, subject=subject, held_on=on, joint=together, place="Jakarta",
+            findings="Temuan.", recommendations="Rekomendasi.", by=world.lan_officer, at=at(on),
+        )
+        for subject, on, together in (
+            ("Monev bersama", date(2025, 10, 14), True), ("Monev internal", date(2025, 11, 14), False),
+        )
+    )
+    return {
+        "answered": answered, "open_letter": open_letter, "report": report, "periodic": periodic, "joint": joint,
+        "own": own,
+    }
+
+
+def _minutes(world: World) -> dict[str, Minutes]:
+    def draft(group: str, **more: Any) -> Minutes:
+        return draft_minutes(
+            agreement=world.agreement, values=minutes_values(data_group=group), by=world.lan_officer,
+            at=at(date(2025, 7, 2)), **more,
+        )
+
+    def submit(group: str) -> Minutes:
+        return submit_minutes(minutes=draft(group), revision=1, by=world.lan_officer, at=at(date(2025, 7, 3)))
+
+    def finalise(group: str) -> Minutes:
+        return finalise_minutes(minutes=submit(group), by=world.bkn_decider, at=at(date(2025, 7, 4)))
+
+    def cancel(group: str) -> Minutes:
+        return cancel_minutes(
+            minutes=finalise(group), reason="Angka D keliru.", by=world.lan_decider, at=at(date(2025, 7, 5))
+        )
+
+    replaced = cancel("JF Digantikan")
+    draft("JF Pengganti", supersedes=replaced)
+    replaced.refresh_from_db()
+    return {
+        "draft": draft("JF Konsep"), "submitted": submit("JF Diajukan"), "final": finalise("JF Final"),
+        "cancelled": cancel("JF Dibatalkan"), "replaced": replaced,
+    }
+
+
+def _mails(world: World) -> MailMessage:
+    alerts.raise_notices(as_of=date(2025, 12, 12), at=at(date(2025, 12, 12), 6))
+    alerts.raise_notices(as_of=TODAY, at=at(TODAY, 6))
+    alerts.queue_mails(at=at(TODAY, 7))
+    for party in ("lan", "bkn"):
+        mails = MailMessage.objects.filter(party=party).order_by("pk")
+        for message, state in zip(mails[: len(MAIL_STATES)], MAIL_STATES, strict=True):
+            message.state, message.sent_at = state, at(TODAY, 8) if state == "sent" else None
+            message.save()
+            message.attempts.create(number=1, started_at=at(TODAY, 8), finished_at=at(TODAY, 8), outcome="rejected")
+    return MailMessage.objects.filter(party="lan", state="dead").get()
+
+
+def _document(world: World, minutes: Minutes) -> IssuedDocument:
+    # Drawn documents have tests of their own; here only the row counts, and drawing takes seconds.
+    content = pdf()
+    file = StoredFile.objects.create(
+        sha256=hashlib.sha256(content).hexdigest(), size=len(content), media_type="application/pdf",
+        name="berita-acara.pdf", content=content, stored_at=at(date(2025, 7, 4)),
+    )
+    return IssuedDocument.objects.create(
+        code="ABCDE-23456", key=minutes_key(minutes), chain=world.agreement.code, kind="Berita acara",
+        title="Hasil pemadanan data JF Final", dated_on=minutes.matched_on, file=file,
+        issued_at=at(date(2025, 7, 4)),
+    )
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Another agreement of two other agencies, with things of its own, and one of its people."""
+
+    agreement: Agreement
+    officer: User
+    delivery: Delivery
+    feedback: Feedback
+    minutes: Minutes
+    report: UseReport
+    mail: MailMessage
+    document: IssuedDocument
+
+
+def neighbours() -> Neighbours:
+    """Load the invented second agreement and let its people do something."""
+    agreement = load_agreement(text=OTHER_INSTRUMENT.read_text(encoding="utf-8"), at=SIGNED_AT).agreement
+    first, second = agreement.parties.select_related("agency").order_by("ordinal")
+    sender = person("petugas@bac.example", first.agency, Role.OFFICER)
+    officer = person("petugas@lpc.example", second.agency, Role.DECIDER)
+    delivery = record_delivery(
+        agreement=agreement, data=DataDescription("Batas wilayah", Delivery.Method.FILE), sent_on=date(2025, 9, 1),
+        outside=_claim(date(2025, 9, 1)), by=sender, at=at(date(2025, 9, 1)),
+    )
+    feedback = lodge_feedback(
+        delivery=delivery, data_coverage="part", reference_coverage="none", by=officer, at=at(date(2025, 9, 2))
+    )
+    minutes = draft_minutes(
+        agreement=agreement, values=minutes_values(), by=officer, at=at(date(2025, 9, 3))
+    )
+    report = lodge_report(
+        agreement=agreement, subject="Laporan wilayah", period=Period(date(2025, 3, 1), date(2025, 8, 31)),
+        summary="Ringkasan.", pdf=checked_pdf("wilayah.pdf", pdf()), by=officer, at=at(date(2025, 9, 4)),
+    )
+    mail = MailMessage.objects.create(
+        key="tetangga", chain=agreement.code, party="lpc", to_address="ppd@lpc.example", subject="Perihal", text="Isi",
+        message_id="<tetangga@contoh.example>", state="dead", created_at=at(TODAY, 7), next_attempt_at=at(TODAY, 7),
+    )
+    document = IssuedDocument.objects.create(
+        code="FGHJK-34567", key="receipt:0:0", chain=agreement.code, kind="Tanda terima", title="Tetangga",
+        dated_on=date(2025, 9, 1), file=report.file, issued_at=at(date(2025, 9, 4)),
+    )
+    return Neighbours(agreement, officer, delivery, feedback, minutes, report, mail, document)
