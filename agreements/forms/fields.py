@@ -1,0 +1,112 @@
+"""What every form of the portal shares: Indonesian refusals, date inputs, help before the field.
+
+A page writes `{% error_summary form %}` and then `{{ form|crispy }}` inside `<form method="post" novalidate>`.
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from records.uploads import MAX_PDF_BYTES, CheckedPdf, UploadRefused, checked_pdf, too_large
+
+# What a column for counts holds on every database.
+LARGEST_COUNT = 2_147_483_647
+
+_MESSAGES = {
+    "required": "Isi bagian ini.",
+    "invalid_choice": "Pilih salah satu dari daftar.",
+    "invalid_list": "Pilih dari daftar.",
+}
+_DATE_MESSAGES = {"invalid": "Tulis tanggal sebagai hh-bb-tttt, misalnya 09-12-2025."}
+
+
+class DateInput(forms.DateInput):
+    """A date picker. Browsers accept and show only ISO values, whatever the locale."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def date_field(label: str, help_text: str = "", required: bool = True, latest: date | None = None) -> forms.DateField:
+    """Return a date field. `latest` bounds what the picker offers; the check itself is the act's own."""
+    widget = DateInput({"max": latest.isoformat()} if latest else None)
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+class CountField(forms.IntegerField):
+    """A count, typed plainly or with its thousands grouped: `1250`, `1.250`.
+
+    A plain IntegerField would read `1.000` as 1, and a number input loses what a person typed wrongly.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": "Tulis bilangan bulat dalam angka, misalnya 1250 atau 1.250.",
+        "max_value": "Bilangan ini terlalu besar; paling besar %(limit_value)s.",
+        "min_value": "Bilangan ini terlalu kecil; paling kecil %(limit_value)s.",
+    }
+
+    def __init__(self, *, min_value: int = 0, max_value: int = LARGEST_COUNT, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value).strip() if value is not None else ""
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,10}|[0-9]{1,3}(\.[0-9]{3}){1,3}", text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return int(text.replace(".", ""))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class PdfField(forms.FileField):
+    """One PDF, checked as it is read; the value is a CheckedPdf, None where none was chosen."""
+
+    widget = forms.FileInput({"accept": "application/pdf,.pdf"})
+    default_error_messages = {"empty": "Berkas ini kosong (0 bita). Pilih berkas PDF yang berisi naskah."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Berkas PDF")
+        kwargs.setdefault("help_text", (
+            f"Satu PDF tanpa kata sandi, paling besar {MAX_PDF_BYTES // 1024 // 1024} MB. Bila ada isian lain yang "
+            "perlu diperbaiki, pilih berkas ini sekali lagi."
+        ))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedPdf | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        if (upload.size or 0) > MAX_PDF_BYTES:
+            raise forms.ValidationError(too_large(upload.size))
+        try:
+            return checked_pdf(upload.name or "", upload.read())
+        except UploadRefused as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class PortalForm(forms.Form):
+    """A form of the portal. Refusals of an act are put on it with `add_error(None, sentence)`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _reword(field)
+
+
+def _reword(field: forms.Field) -> None:
+    """Put the portal's refusals where the field has none of its own."""
+    messages = dict(_MESSAGES)
+    if isinstance(field, forms.DateField):
+        messages |= _DATE_MESSAGES
+    for code, message in messages.items():
+        inherited = [c.default_error_messages.get(code) for c in type(field).__mro__ if issubclass(c, forms.Field)]
+        if field.error_messages.get(code) in [text for text in inherited if text is not None]:
+            field.error_messages[code] = message
