@@ -1,4 +1,4 @@
-"""The gate: which membership a person acts under, and whether it reaches an act. Rights are read again at each call."""
+"""The gate: which membership a person acts under, and whether it reaches an act. Read again at each call."""
 
 from datetime import date
 

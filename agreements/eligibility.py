@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from .deadlines import wib_date
 from .grounds import Ground, Restoration, SuspendingDuty, conditions_for_restoring, grounds_for_stopping
 from .models import Agreement, Obligation, Party, Suspension
+from .standing import Dates
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ def access_state(agreement: Agreement, as_of: date) -> AccessState | None:
         Suspension.objects.filter(agreement=agreement, letter_dated_on__lte=as_of)
         .exclude(restored_on__lte=as_of)
         .select_related("by_party__agency")
+        # Where a next one is decided already, the one in force comes first.
+        .order_by("effective_on", "pk")
         .first()
     )
     restoration = since = None
     if stop is not None:
-        restoration = conditions_for_restoring(duties, clauses, stop.effective_on, as_of)
+        restoration = conditions_for_restoring(duties, clauses, wib_date(stop.recorded_at), as_of)
         since = _held_since(duties, stop, as_of) if restoration.curative else None
     return AccessState(
         as_of=as_of,
@@ -72,10 +76,14 @@ def access_state(agreement: Agreement, as_of: date) -> AccessState | None:
 
 
 def _held_since(duties: list[SuspendingDuty[Obligation]], stop: Suspension, as_of: date) -> date:
-    """The last day on which an overdue duty came in, not before the stop itself."""
+    """The last day on which an overdue duty came in or ceased to stand, not before the stop was decided."""
     cured = [
-        d.dates.met_on
+        ended
         for d in duties
-        if d.dates.met_on is not None and d.dates.due_on is not None and d.dates.due_on < d.dates.met_on <= as_of
+        if (ended := _ended_on(d.dates)) is not None and d.dates.due_on is not None and d.dates.due_on < ended <= as_of
     ]
-    return max([stop.effective_on, *cured])
+    return max([min(wib_date(stop.recorded_at), as_of), *cured])
+
+
+def _ended_on(dates: Dates) -> date | None:
+    return min((d for d in (dates.met_on, dates.voided_on, dates.waived_on) if d is not None), default=None)

@@ -85,12 +85,12 @@ def grounds_for_stopping(
 
 
 def conditions_for_restoring(
-    duties: Iterable[SuspendingDuty[Key]], clauses: dict[str, str], stopped_on: date, as_of: date
+    duties: Iterable[SuspendingDuty[Key]], clauses: dict[str, str], decided_on: date, as_of: date
 ) -> Restoration[Key]:
-    """Return how the conditions stand on `as_of` for a stop in force since `stopped_on`.
+    """Return how the conditions stand on `as_of` for a stop that was decided on `decided_on`.
 
     `clauses` maps each ground's clause to the clause of the condition that answers it. A duty counts as late for this
-    stop if it was overdue at any time from `stopped_on` on; what was cured before belongs to an earlier history.
+    stop if it was overdue at any time from `decided_on` on; what was cured before belongs to an earlier history.
     """
     rows = [d for d in duties if d.opened_on <= as_of]
     return Restoration(
@@ -104,7 +104,7 @@ def conditions_for_restoring(
                     if d.ground == ground
                     and _is(d, Standing.MET_LATE, as_of)
                     and d.dates.met_on is not None
-                    and d.dates.met_on >= stopped_on
+                    and d.dates.met_on >= decided_on
                 ),
                 none_open=not any(
                     d.ground == ground and (d.dates.met_on is None or d.dates.met_on > as_of)

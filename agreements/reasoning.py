@@ -1,4 +1,4 @@
-"""Why this date ("Mengapa tanggal ini?"): how a duty's dates came about, step by step, for a reader who may want to dispute them."""
+"""Why this date ("Mengapa tanggal ini?"): how a duty's dates came about, for a reader who may dispute them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,8 +30,11 @@ def reasons(obligation: Obligation) -> list[Step]:
         steps += _start(obligation.opened_by, obligation)
     elif obligation.window_first and obligation.window_last:
         steps.append(
-            Step("Jendela", f"{long_date(obligation.window_first)} s.d. {long_date(obligation.window_last)}, kedua hari "
-                 "itu termasuk.")
+            Step(
+                "Jendela",
+                f"{long_date(obligation.window_first)} s.d. {long_date(obligation.window_last)}, kedua hari itu "
+                "termasuk.",
+            )
         )
     steps.append(Step("Aturan", _rule(obligation)))
     steps += _arithmetic(obligation)
@@ -78,13 +81,13 @@ def _rule(obligation: Obligation) -> str:
             )
         case Rule.COUNT_PER_YEAR:
             return (
-                f"Paling sedikit {parameters['times']} kali dalam 1 tahun. Batas waktunya hari terakhir jendela; tanggal "
-                "rencana hanya anjuran portal agar pelaksanaan tersebar merata."
+                f"Paling sedikit {parameters['times']} kali dalam 1 tahun. Batas waktunya hari terakhir jendela; "
+                "tanggal rencana hanya anjuran portal agar pelaksanaan tersebar merata."
             )
         case Rule.MONTHS_BEFORE_END:
             return (
-                f"Paling lambat {parameters['months']} bulan sebelum perjanjian berakhir, bila suatu PIHAK menghendakinya. "
-                "Bila tidak digunakan, kemungkinan itu gugur pada hari berikutnya."
+                f"Paling lambat {parameters['months']} bulan sebelum perjanjian berakhir, bila suatu PIHAK "
+                "menghendakinya. Bila tidak digunakan, kemungkinan itu gugur pada hari berikutnya."
             )
         case _:
             return Rule(obligation.rule).label.capitalize() + "."
@@ -126,12 +129,12 @@ def _pauses(obligation: Obligation) -> str:
 
 def _readings(obligation: Obligation) -> Iterable[Step]:
     refs = set(obligation.term.clause_refs)
-    if obligation.rule == Rule.MONTHS_BEFORE_END.value:
-        refs.add("6(1)")
+    by_end = obligation.rule == Rule.MONTHS_BEFORE_END.value
     for reading in Reading.objects.filter(agreement=obligation.agreement_id):
-        if refs & set(reading.clause_refs):
+        if refs & set(reading.clause_refs) or (by_end and reading.code == "last-day"):
             by = "bawaan" if reading.chosen == reading.default else "pilihan kedua PIHAK"
-            yield Step("Tafsir", f"{reading.question} – {reading.chosen_label} ({by}).", ", ".join(reading.clause_refs))
+            text = f"{reading.question} – {reading.chosen_label} ({by})."
+            yield Step("Tafsir", text, ", ".join(reading.clause_refs))
 
 
 def _holiday_note(due_on: date) -> Iterable[Step]:

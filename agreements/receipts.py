@@ -1,4 +1,4 @@
-"""When was something received? Proofs, their rank, and the two bounds while that is open. Pure. Source: rules §§1, 4."""
+"""When was something received? Proofs, their rank, and the two bounds meanwhile. Pure. Source: rules §§1, 4."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

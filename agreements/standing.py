@@ -26,8 +26,9 @@ class Dates:
 
     `earliest_due_on` is the earliest defensible due day (drives warnings), `due_on` the latest one: the first after
     which the creditor may act. While the start is unconfirmed they differ, and `due_on` may not be statable at all
-    (None). Both None: the duty has no deadline. `soon_on` is the first day of *segera jatuh tempo*. `voided_on`, `waived_on`, `paused_on`: the first day on which it no
-    longer stands, is waived by both, is paused by force majeure without an end.
+    (None). Both None: the duty has no deadline. `soon_on` is the first day of *segera jatuh tempo*. `voided_on`,
+    `waived_on`, `paused_on`: the first day on which it no longer stands, is waived by both, is paused by force majeure
+    without an end.
     """
 
     earliest_due_on: date | None

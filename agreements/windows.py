@@ -1,4 +1,4 @@
-"""A count of at least n in 1 year: the windows of each reading, their slots, and how a count stands. Pure. Source: rules §5."""
+"""A count of at least n in 1 year: windows, slots, and how a count stands. Pure. Source: rules §5."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,11 +78,16 @@ class ReadingResult:
 
 
 def agreement_windows(first: date, last: date) -> list[Window]:
-    """Return the agreement years of a term, each from the day after the one before; a cut last one is partial."""
+    """Return the agreement years of a term, each from the day after the one before; a cut last one is partial.
+
+    A term that ends on an anniversary was reckoned without its first day, and so is each of its years: no year of a
+    single day is left over.
+    """
+    counted = (last.month, last.day) != (first.month, first.day)
     windows: list[Window] = []
     start = first
     while start <= last:
-        end = term_last_day(first, len(windows) + 1)
+        end = term_last_day(first, len(windows) + 1, first_day_counts=counted)
         windows.append(Window(start, min(end, last), partial=end > last))
         start = end + _DAY
     return windows
@@ -116,7 +121,7 @@ def slots(window: Window, required: int) -> list[Slot]:
 def judge(
     reading: YearReading, days: Iterable[date], required: int, first: date, last: date, as_of: date
 ) -> ReadingResult:
-    """Return how "at least `required` in 1 year" stands on `as_of` for instances on `days`, in the term first..last."""
+    """Return how "at least `required` in 1 year" stands on `as_of` for instances on `days`, in first..last."""
     known = sorted(d for d in days if first <= d <= min(as_of, last))
     if reading is YearReading.ROLLING:
         return _judge_rolling(known, required, first, last, as_of)

@@ -101,7 +101,7 @@ def _first_year(story: Story) -> Iterator[Event]:
     deliver, confirm, answer = _deliver(story), _confirm(story), _answer(story)
     yield day(6, 7), deliver("pokok", 2, "Data pokok ASN", day(6, 7), Proof.SENDER_CLAIM, rows=4_812_377)
     yield day(6, 10), confirm("pokok", day(6, 9))
-    yield day(7, 15), deliver("jf", 1, "Data Jabatan Fungsional Widyaiswara", day(7, 15), Proof.SENDER_CLAIM, rows=6_120)
+    yield day(7, 15), deliver("jf", 1, "Data JF Widyaiswara", day(7, 15), Proof.SENDER_CLAIM, rows=6_120)
     yield day(7, 17), confirm("jf", day(7, 16))
     yield day(9, 2), deliver("diklat", 2, "Riwayat pelatihan ASN", day(9, 2), Proof.SYSTEM_LOG, rows=1_204_511)
     yield day(9, 4), confirm("diklat", day(9, 2))
@@ -145,7 +145,9 @@ def _around(story: Story, today: date) -> Iterator[Event]:
 
 
 def _deliver(story: Story) -> Callable[..., Callable[[datetime], None]]:
-    def event(key: str, ordinal: int, group: str, sent_on: date, proof: Proof, rows: int) -> Callable[[datetime], None]:
+    def event(
+        key: str, ordinal: int, group: str, sent_on: date, proof: Proof, rows: int
+    ) -> Callable[[datetime], None]:
         def act(at: datetime) -> None:
             method = Delivery.Method.WEB_SERVICE if ordinal == 2 else Delivery.Method.FILE
             evidence = "log-contoh-0001" if proof > Proof.SENDER_CLAIM else ""
@@ -248,7 +250,8 @@ def _periodic(story: Story, title: str, first: date, last: date) -> Callable[[da
     def act(at: datetime) -> None:
         reporting.lodge_report(
             agreement=story.agreement, subject=title, period=reporting.Period(first, last),
-            summary="Ringkasan contoh: penyerahan, balikan, dan pemanfaatan dalam periode ini.", by=story.who(1), at=at,
+            summary="Ringkasan contoh: penyerahan, balikan, dan pemanfaatan dalam periode ini.", by=story.who(1),
+            at=at,
         )
 
     return act

@@ -10,7 +10,8 @@ from .notice import Notice
 from .obligation import Obligation, ObligationRevision
 
 __all__ = [
-    "Agreement", "Clause", "ContestProposal", "Correction", "Fact", "FactKind", "Holiday", "Letter", "LetterAttachment",
+    "Agreement", "Clause", "ContestProposal", "Correction", "Fact", "FactKind", "Holiday", "Letter",
+    "LetterAttachment",
     "LetterLink", "Notice", "Obligation",
     "ObligationRevision", "OpenTask", "Party", "Reading", "ReceiptContest", "ReceiptProof", "Suspension", "Term",
 ]

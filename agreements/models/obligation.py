@@ -80,12 +80,17 @@ class Obligation(models.Model):
                 name="obligation_bounds_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(start_settled=False) | Q(due_on=F("earliest_due_on")) | Q(due_on=None, earliest_due_on=None),
+                condition=Q(start_settled=False)
+                | Q(due_on=F("earliest_due_on"))
+                | Q(due_on=None, earliest_due_on=None),
                 name="obligation_settled_bounds_are_one",
             ),
             models.CheckConstraint(
                 condition=Q(window_first=None, window_last=None, slot=None, planned_on=None)
-                | Q(window_first__isnull=False, window_last__isnull=False, slot__isnull=False, planned_on__isnull=False),
+                | Q(
+                    window_first__isnull=False, window_last__isnull=False, slot__isnull=False,
+                    planned_on__isnull=False,
+                ),
                 name="obligation_window_whole",
             ),
         ]

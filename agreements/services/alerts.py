@@ -17,8 +17,9 @@ from accounts.models import Membership
 from accounts.roles import Role
 from records.services import mail
 
+from ..deadlines import wib_date
 from ..models import Notice, Obligation, Party
-from ..standing import Standing
+from ..standing import Standing, standing
 from ..steps import BEFORE, step_label, step_reached
 from ..terms import Rule
 from ..wording import distance, long_date
@@ -82,19 +83,23 @@ def warnings_for(obligation: Obligation, as_of: date) -> list[StepWarning]:
 def queue_mails(*, at: datetime) -> int:
     """Put a mail to every address of each notice's party into the outbox; return how many were put there.
 
+    A notice that is superseded waits: should the day move back, it speaks again and its mails go out then. One about a
+    duty that is void by then gets none.
     The party's official address and its officers are told of every step, its deciding officials from the due day on.
     """
     queued = 0
-    for pk in Notice.objects.filter(mailed=False).order_by("pk").values_list("pk", flat=True)[:_BATCH]:
+    waiting = Notice.objects.filter(mailed=False, superseded=False)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:_BATCH]:
         with transaction.atomic():
             notice = (
                 Notice.objects.select_for_update(of=("self",))
                 .select_related("party__agency", "agreement", "obligation__term")
                 .get(pk=pk)
             )
-            if notice.mailed:
+            if notice.mailed or notice.superseded:
                 continue
-            for address in [] if notice.superseded else _addresses(notice, notice.as_of):
+            void = standing(notice.obligation.dates, wib_date(at)) is Standing.VOID
+            for address in [] if void else _addresses(notice, notice.as_of):
                 _queue_mail(notice, address, at)
                 queued += 1
             notice.mailed = True

@@ -17,7 +17,6 @@ from ..wording import long_date
 from . import Refused, obligations
 from .acting import Actor, act_as
 
-
 Cause = ObligationRevision.Cause
 
 
@@ -88,8 +87,9 @@ def check_dates(actor: Actor, *, dated_on: date | None, sent_on: date) -> None:
             f"{long_date(actor.agreement.signed_on)}.", "sent_on",
         )
     if dated_on is not None and dated_on > sent_on:
-        raise DateRefused(f"Tanggal surat atau berkas {long_date(dated_on)} melewati tanggal kirim {long_date(sent_on)}.",
-                          "dated_on")
+        raise DateRefused(
+            f"Tanggal surat atau berkas {long_date(dated_on)} melewati tanggal kirim {long_date(sent_on)}.", "dated_on"
+        )
 
 
 def start_of(fact: Fact) -> Start:
@@ -266,7 +266,9 @@ def _check_reason(reason: str) -> None:
 
 def _check_received(received_on: date, sent_on: date | None, today: date) -> None:
     if received_on > today:
-        raise DateRefused(f"Tanggal diterima {long_date(received_on)} belum tiba; hari ini {long_date(today)}.", "received_on")
+        raise DateRefused(
+            f"Tanggal diterima {long_date(received_on)} belum tiba; hari ini {long_date(today)}.", "received_on"
+        )
     if sent_on is not None and received_on < sent_on:
         raise DateRefused(
             f"Tanggal diterima {long_date(received_on)} mendahului tanggal kirim {long_date(sent_on)}.", "received_on"

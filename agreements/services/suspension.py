@@ -50,7 +50,7 @@ def suspend_access(
     actor = act_as(Act.SUSPEND_ACCESS, agreement=agreement, by=by, at=at, holder=power_holder(agreement))
     state = access_state(actor.agreement, actor.on)
     assert state is not None
-    if Suspension.objects.filter(agreement=agreement).open().exists():
+    if state.stop is not None:
         raise AlreadySuspended("Akses sudah dihentikan sementara; tidak dapat dihentikan dua kali.")
     _check_grounds(state, grounds)
     _check_letter(letter_number, letter_dated_on, effective_on, actor.on)
@@ -85,7 +85,8 @@ def restore_access(
 ) -> Suspension:
     """Record that access is restored, by the reading of "paling lambat" that the agreement's register has chosen.
 
-    Both the curative and the literal result are frozen in the row with the reading used. Raises NotSuspended,
+    Not before the day since which the conditions hold. Both the curative and the literal result are frozen in the row
+    with the reading used. Raises NotSuspended,
     ConditionsOpen with what is missing, LetterRefused, and NotAllowed for anyone but the power's holder.
     """
     actor = act_as(Act.RESTORE_ACCESS, agreement=agreement, by=by, at=at, holder=power_holder(agreement))
@@ -101,6 +102,11 @@ def restore_access(
     if restored_on < stop.effective_on:
         raise LetterRefused(
             f"Pemulihan tidak dapat mendahului penghentian yang berlaku {long_date(stop.effective_on)}.", "restored_on"
+        )
+    if state.conditions_hold_since is not None and restored_on < state.conditions_hold_since:
+        raise LetterRefused(
+            f"Syarat pemulihan baru terpenuhi {long_date(state.conditions_hold_since)}; pemulihan tidak dapat "
+            "mendahuluinya.", "restored_on",
         )
     stop.restored_on, stop.restored_at, stop.restored_by = restored_on, at, by
     stop.restoration_letter_number, stop.restoration_letter_dated_on = letter_number, letter_dated_on
@@ -169,7 +175,8 @@ def _check_letter(number: str, dated_on: date, effective_on: date, today: date) 
         raise LetterRefused(f"Tanggal surat {long_date(dated_on)} belum tiba.", "letter_dated_on")
     if effective_on < dated_on:
         raise LetterRefused(
-            f"Tanggal berlaku {long_date(effective_on)} mendahului tanggal surat {long_date(dated_on)}.", "effective_on"
+            f"Tanggal berlaku {long_date(effective_on)} mendahului tanggal surat {long_date(dated_on)}.",
+            "effective_on",
         )
 
 

@@ -33,7 +33,8 @@ class CorrectionList(models.Model):
 class CorrectionRound(models.Model):
     """The list as one party handed it over: the first, then each time it comes back with statuses filled in.
 
-    `changes` counts how many rows went from one status to another since the round before, e.g. `{"proposed>verified": 12}`.
+    `changes` counts how many rows went from one status to another since the round before, e.g.
+    `{"proposed>verified": 12}`.
     """
 
     correction_list = models.ForeignKey(CorrectionList, on_delete=models.PROTECT, related_name="rounds")

@@ -9,7 +9,7 @@ from agreements.models import Notice
 from agreements.services.alerts import queue_mails, raise_notices
 from agreements.services.facts import accept_contest, contest_receipt, counter_contest
 from agreements.steps import step_label, step_reached
-from exchanges.services.deliveries import lodge_feedback
+from exchanges.services.deliveries import lodge_feedback, withdraw_delivery
 from records.models import MailMessage
 from tests.factories import World, at
 
@@ -105,6 +105,34 @@ def test_a_moved_due_day_supersedes_its_notices_and_moving_back_repeats_none(wor
     assert len(feedback_notices(world)) == before
 
 
+def test_a_notice_that_speaks_again_before_it_was_mailed_is_mailed_then(world: World) -> None:
+    delivery = world.received_delivery(JUN9)
+    run(date(2025, 11, 9))
+    contest = contest_receipt(fact=delivery.fact, received_on=date(2025, 6, 20), reason="Baru lengkap.",
+                              by=world.lan_officer, at=at(date(2025, 11, 9)))
+    queue_mails(at=at(date(2025, 11, 9)))
+    mails = MailMessage.objects.filter(party="bkn", key__in=[
+        f"notice:{n.pk}:pdpik@bkn.go.id" for n in Notice.objects.filter(obligation__opened_by=delivery.fact)
+    ])
+    assert not mails.exists()
+    counter_contest(contest=contest, received_on=JUN9, reason="Log.", by=world.bkn_officer,
+                    at=at(date(2025, 11, 10)))
+    accept_contest(contest=contest, by=world.lan_officer, at=at(date(2025, 11, 10)))
+    queue_mails(at=at(date(2025, 11, 10)))
+    assert mails.count() == 1
+    assert queue_mails(at=at(date(2025, 11, 10))) == 0
+
+
+def test_a_duty_that_is_void_by_then_is_not_mailed_about(world: World) -> None:
+    delivery = world.deliver(JUN9)
+    run(date(2025, 11, 9))
+    withdraw_delivery(delivery=delivery, reason="Salah catat.", by=world.bkn_officer, at=at(date(2025, 11, 9)))
+    queue_mails(at=at(date(2025, 11, 9)))
+    about = Notice.objects.filter(obligation__opened_by=delivery.fact)
+    assert about.exists() and not about.filter(mailed=False).exists()
+    assert not MailMessage.objects.filter(key__in=[f"notice:{n.pk}:pusdatin@lan.go.id" for n in about]).exists()
+
+
 def test_the_notice_row_is_unique_in_the_database(world: World) -> None:
     world.received_delivery(JUN9)
     run(date(2025, 11, 9))
@@ -176,5 +204,6 @@ def test_a_mail_says_duty_clause_date_reason_and_where_to_look(world: World) -> 
     notice = Notice.objects.get(obligation=duty, party=world.lan)
     mail = MailMessage.objects.get(key=f"notice:{notice.pk}:pusdatin@lan.go.id")
     assert mail.subject.startswith("[Portal PKS] H-30: ")
-    for part in ("4(1)b.1", "9 Desember 2025 (30 hari lagi)", "9 Juni 2025", f"/pks/lan-bkn-2025/kewajiban/{duty.pk}/"):
+    link = f"/pks/lan-bkn-2025/kewajiban/{duty.pk}/"
+    for part in ("4(1)b.1", "9 Desember 2025 (30 hari lagi)", "9 Juni 2025", link):
         assert part in mail.text

@@ -10,7 +10,7 @@ from accounts.access import NotAllowed
 from agreements.eligibility import access_state
 from agreements.models import Obligation, Suspension
 from agreements.receipts import Proof
-from agreements.services.facts import Outside
+from agreements.services.facts import Outside, accept_contest, contest_receipt
 from agreements.services.suspension import (
     AlreadySuspended,
     ConditionsOpen,
@@ -175,6 +175,66 @@ def test_under_the_literal_reading_late_feedback_does_not_restore(overdue: World
     answer(overdue, DEC15)
     with pytest.raises(ConditionsOpen, match="harfiah"):
         restore(overdue, DEC15)
+
+
+def test_a_cure_between_the_decision_and_its_day_is_late_by_the_letter(overdue: World) -> None:
+    stop(overdue, effective_on=date(2025, 12, 20))
+    answer(overdue, DEC15)
+    state = access_state(overdue.agreement, DEC15 + timedelta(days=1))
+    assert state is not None and state.restoration is not None
+    assert (state.restoration.curative, state.restoration.literal) == (True, False)
+    assert (state.conditions_hold_since, state.days_since_conditions_hold) == (DEC15, 1)
+
+
+def test_access_does_not_come_back_before_the_conditions_hold(overdue: World) -> None:
+    stop(overdue)
+    answer(overdue, DEC15)
+    with pytest.raises(LetterRefused, match="baru terpenuhi 15 Desember 2025"):
+        restore(overdue, DEC15 + timedelta(days=2), letter_dated_on=DEC12, restored_on=DEC15 - timedelta(days=1))
+    assert restore(overdue, DEC15 + timedelta(days=2), letter_dated_on=DEC15, restored_on=DEC15).restored_on == DEC15
+
+
+def test_access_may_come_back_on_the_day_of_the_stop_itself(overdue: World) -> None:
+    stop(overdue)
+    answer(overdue, DEC12)
+    restore(overdue, DEC12)
+    assert not Suspension.objects.in_force(DEC12).exists()
+
+
+def test_the_conditions_hold_since_the_day_the_duty_ceased_to_stand(overdue: World) -> None:
+    fact = overdue.agreement.facts.get(kind="delivery")
+    stop(overdue)
+    contest = contest_receipt(fact=fact, received_on=None, reason="Berkas kosong.", by=overdue.lan_officer,
+                              at=at(DEC12))
+    accept_contest(contest=contest, by=overdue.bkn_officer, at=at(DEC15))
+    state = access_state(overdue.agreement, DEC15)
+    assert state is not None
+    assert state.conditions_hold_since == DEC15
+
+
+def test_no_second_stop_while_the_end_of_the_first_is_decided_but_not_there_yet(overdue: World) -> None:
+    stop(overdue)
+    answer(overdue, DEC15)
+    back_on = DEC15 + timedelta(days=15)
+    restore(overdue, DEC15, restored_on=back_on)
+    late = overdue.ask_report(date(2025, 10, 1))
+    assert late.fact.received_on == date(2025, 10, 1)
+    with pytest.raises(AlreadySuspended):
+        stop(overdue, back_on - timedelta(days=1), grounds=["4(1)b.2"])
+    assert stop(overdue, back_on, grounds=["4(1)b.2"]).effective_on == back_on
+
+
+def test_the_stop_in_force_is_told_before_one_that_is_still_to_come(overdue: World) -> None:
+    stop(overdue)
+    answer(overdue, DEC15)
+    back_on = DEC15 + timedelta(days=3)
+    restore(overdue, back_on)
+    overdue.ask_report(date(2025, 10, 1))
+    # Its letter was dated while the first stop was still in force.
+    stop(overdue, back_on, letter_dated_on=DEC15, grounds=["4(1)b.2"])
+    state = access_state(overdue.agreement, back_on - timedelta(days=1))
+    assert state is not None and state.stop is not None
+    assert (state.stopped, state.stop.effective_on) == (True, DEC12)
 
 
 def test_on_the_day_of_restoration_access_is_back(overdue: World) -> None:

@@ -33,6 +33,14 @@ def test_agreement_years_run_from_the_signing_day_to_the_day_before_its_annivers
     ]
 
 
+def test_a_term_reckoned_without_its_first_day_leaves_no_year_of_one_day_over() -> None:
+    assert agreement_windows(FIRST, date(2028, 5, 7)) == [
+        Window(date(2025, 5, 7), date(2026, 5, 7)),
+        Window(date(2026, 5, 8), date(2027, 5, 7)),
+        Window(date(2027, 5, 8), date(2028, 5, 7)),
+    ]
+
+
 def test_agreement_years_from_a_leap_day_close_on_the_last_of_february() -> None:
     assert agreement_windows(date(2024, 2, 29), date(2027, 2, 28)) == [
         Window(date(2024, 2, 29), date(2025, 2, 28)),
@@ -95,7 +103,9 @@ def test_a_missed_window_stays_visible_for_ever() -> None:
 
 
 def test_even_half_years_satisfy_the_agreement_and_the_rolling_year_but_not_the_cut_last_calendar_year() -> None:
-    days = [date(2025, 10, 6), date(2026, 4, 6), date(2026, 10, 5), date(2027, 4, 4), date(2027, 10, 3), date(2028, 4, 1)]
+    days = [
+        date(2025, 10, 6), date(2026, 4, 6), date(2026, 10, 5), date(2027, 4, 4), date(2027, 10, 3), date(2028, 4, 1),
+    ]
     assert results(days) == {
         YearReading.CALENDAR: False, YearReading.AGREEMENT: True, YearReading.ROLLING: True,
     }

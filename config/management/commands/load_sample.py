@@ -33,7 +33,8 @@ class Command(BaseCommand):
         if not User.objects.filter(email=ADMINISTRATOR).exists():
             User.objects.create_superuser(ADMINISTRATOR, sample.PASSWORD, full_name="Administrator Contoh")
         told = sample.tell(agreement, timezone.localdate())
-        self.stdout.write("Data contoh dimuat." if told else "Perjanjian ini sudah berisi kegiatan; tidak ada yang diubah.")
+        already = "Perjanjian ini sudah berisi kegiatan; tidak ada yang diubah."
+        self.stdout.write("Data contoh dimuat." if told else already)
 
     def _print_signins(self, agreement: Agreement) -> None:
         self.stdout.write(f"Akun contoh (kata sandi: {sample.PASSWORD}):")
