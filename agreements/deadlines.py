@@ -2,10 +2,9 @@
 
 from calendar import monthrange
 from collections.abc import Container
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-# Western Indonesia Time has had no daylight saving and no shift since 1964; every business date is a date in it.
-WIB = timezone(timedelta(hours=7), "WIB")
+from records.words import WIB as WIB
 
 
 def wib_date(instant: datetime) -> date:

@@ -13,7 +13,7 @@ from records.models import JournalEntry
 from records.services.journal import ReadableEntry, readable
 
 from .models import Agreement, Fact, Party
-from .wording import long_date, moment
+from .wording import long_date, long_instant
 
 # Objects whose number is that of a fact.
 _FACTS = frozenset({"fact", "delivery", "feedback", "report_request", "report", "evaluation"})
@@ -110,7 +110,7 @@ def _value(name: str, value: object) -> str:
         if _DATE.fullmatch(value):
             return long_date(date.fromisoformat(value))
         if _INSTANT.fullmatch(value):
-            return moment(datetime.fromisoformat(value))
+            return long_instant(datetime.fromisoformat(value))
         return _field_words()[1].get(value, value) if name in _CODED else value
     return str(value)
 

@@ -1,17 +1,18 @@
-"""Dates, distances, numbers and standings in Indonesian words, for pages, mails and commands alike. Pure."""
+"""Distances, percentages and standings in Indonesian words, for pages, mails and commands alike. Pure.
+
+The words of dates, instants and counts are those that official documents print, and stand in `records.words`.
+"""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+
+from records.words import MONTHS as MONTHS
+from records.words import long_date as long_date
+from records.words import long_instant as long_instant
+from records.words import thousands as thousands
 
 from .standing import Standing
-
-WIB = ZoneInfo("Asia/Jakarta")
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-    "Desember",
-)
 
 
 @dataclass(frozen=True)
@@ -42,28 +43,12 @@ def standing_text(standing: Standing, days_overdue: int = 0) -> str:
     return f"{word} {days_overdue} hari" if standing is Standing.OVERDUE and days_overdue else word
 
 
-def long_date(day: date) -> str:
-    """Return e.g. `9 Desember 2025`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def moment(instant: datetime) -> str:
-    """Return an aware instant as its date and time in WIB: `7 Mei 2025, 14.05 WIB`."""
-    local = instant.astimezone(WIB)
-    return f"{long_date(local.date())}, {local:%H.%M} WIB"
-
-
 def distance(due_on: date, as_of: date) -> str:
     """Return how far `due_on` is from `as_of`: `37 hari lagi`, `hari ini`, `terlambat 4 hari`."""
     days = (due_on - as_of).days
     if days == 0:
         return "hari ini"
     return f"{days} hari lagi" if days > 0 else f"terlambat {-days} hari"
-
-
-def grouped(number: int) -> str:
-    """Return a count with its thousands grouped: `1.234.567`."""
-    return f"{number:,}".replace(",", ".")
 
 
 def percent(value: Decimal | float) -> str:

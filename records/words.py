@@ -2,17 +2,18 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-_WIB = timezone(timedelta(hours=7), "WIB")
+# Western Indonesia Time has had no daylight saving and no shift since 1964; every business date is a date in it.
+WIB = timezone(timedelta(hours=7), "WIB")
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)
 _UNITS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas")
 _SCALES = (
     (10**15, "kuadriliun"), (10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (1000, "ribu"), (100, "ratus"),
     (10, "puluh"),
 )
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-    "Desember",
-)
 
 
 def in_words(n: int) -> str:
@@ -60,13 +61,13 @@ def percent(numerator: int, denominator: int) -> str:
 
 def long_date(day: date) -> str:
     """Return the date in figures and month name, e.g. `7 Mei 2025`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def date_words(day: date) -> str:
     """Return the date as minutes open with it: `Rabu, tanggal tujuh, bulan Mei, tahun … (07-05-2025)`."""
     return (
-        f"{_DAYS[day.weekday()]}, tanggal {in_words(day.day)}, bulan {_MONTHS[day.month - 1]}, "
+        f"{_DAYS[day.weekday()]}, tanggal {in_words(day.day)}, bulan {MONTHS[day.month - 1]}, "
         f"tahun {in_words(day.year)} ({day:%d-%m-%Y})"
     )
 
@@ -75,5 +76,5 @@ def long_instant(at: datetime) -> str:
     """Return the instant in Western Indonesia Time, e.g. `9 Juni 2025, 14.05 WIB`. Raises ValueError if naive."""
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    local = at.astimezone(_WIB)
+    local = at.astimezone(WIB)
     return f"{long_date(local)}, {local:%H.%M} WIB"

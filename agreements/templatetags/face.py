@@ -68,13 +68,13 @@ def tanggal(value: date | datetime | None) -> str:
     """Return a date as `7 Mei 2025`, an instant as `7 Mei 2025, 14.05 WIB`, nothing as a dash."""
     if value is None:
         return "–"
-    return wording.moment(value) if isinstance(value, datetime) else wording.long_date(value)
+    return wording.long_instant(value) if isinstance(value, datetime) else wording.long_date(value)
 
 
 @register.filter
 def angka(value: int | None) -> str:
     """Return a count as `1.234.567`, nothing as a dash."""
-    return "–" if value is None else wording.grouped(value)
+    return "–" if value is None else wording.thousands(value)
 
 
 @register.filter
@@ -161,7 +161,7 @@ def stat_card(
     label: str, value: int | str, note: str = "", url: str = "", tone: str = "neutral", icon: str = ""
 ) -> dict[str, Any]:
     """Show one figure with its name; the whole card leads to `url`."""
-    text = wording.grouped(value) if isinstance(value, int) else value
+    text = wording.thousands(value) if isinstance(value, int) else value
     return {"label": label, "value": text, "note": note, "url": url, "tone": tone, "icon": icon}
 
 
