@@ -1,17 +1,12 @@
-"""Which document a record ought to have now, and which ones were issued for it.
+"""Which document a record of this layer ought to have now.
 
 A document's key names its record and a revision that grows with what is printed: minutes with the numbers that have
 come back, a receipt with the proofs of it. So a changed record asks for a new document by itself.
 """
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.db.models import Count
 
-from agreements.deadlines import wib_date
 from agreements.models import Fact, FactKind
-from records.models import IssuedDocument
 
 from .models import Minutes
 
@@ -19,14 +14,6 @@ MINUTES_PREFIX = "minutes:"
 RECEIPT_PREFIX = "receipt:"
 #: What the receipts of this layer are about.
 RECEIPT_KINDS = (FactKind.DELIVERY, FactKind.FEEDBACK)
-
-
-@dataclass(frozen=True)
-class Papers:
-    """The documents issued for one record by a day, newest first; `pending`: the one it ought to have is not drawn."""
-
-    documents: list[IssuedDocument]
-    pending: bool
 
 
 def minutes_base(pk: int) -> str:
@@ -55,14 +42,3 @@ def wanted_receipts() -> dict[int, str | None]:
     """Return the receipt that each fact of these kinds ought to have, by its id. One query."""
     facts = Fact.objects.filter(kind__in=RECEIPT_KINDS).annotate(proof_count=Count("proofs"))
     return {fact.pk: receipt_key(fact, fact.proof_count) for fact in facts}
-
-
-def papers_of(base: str, key: str | None, as_of: date) -> Papers:
-    """Return the documents issued for the record of `base` by `as_of`; `key` is the one it ought to have now."""
-    issued = list(
-        IssuedDocument.objects.filter(key__startswith=base).select_related("file").defer("file__content")
-    )
-    return Papers(
-        documents=[d for d in issued if wib_date(d.issued_at) <= as_of],
-        pending=key is not None and all(d.key != key for d in issued),
-    )

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from agreements.documents.layout import Layout, frame
 from agreements.models import Party
 from records.words import date_words, long_date, percent, thousands, with_words
 
 from ..models import Minutes
-from .layout import Layout, frame
 
 _SIDES = {Party.Ordinal.FIRST: "first", Party.Ordinal.SECOND: "second"}
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from agreements.documents.layout import Layout, frame
 from agreements.models import Fact, ReceiptProof
 from agreements.receipts import Proof
 from records.words import long_date, long_instant, thousands
 
 from ..models import Delivery, Feedback
-from .layout import Layout, frame
 
 _UNSETTLED = "belum ditetapkan"
 

@@ -4,18 +4,14 @@ Level-triggered: `work` compares what ought to be there with what is, `settle` m
 or doubled run leaves behind, the next one puts right.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from agreements.models import Fact
 from agreements.wording import long_date
-from records.models import IssuedDocument, JournalEntry
 from records.services import documents, journal
+from records.services.documents import Task, differing
 
 from ..documents import minutes_html, receipt_html
 from ..models import Minutes
@@ -29,23 +25,13 @@ from ..papers import (
     wanted_receipts,
 )
 
-Status = IssuedDocument.Status
-
-
-@dataclass(frozen=True)
-class Task:
-    """One record whose documents are not what they ought to be."""
-
-    settle: Callable[[int, datetime], None]
-    pk: int
-
 
 def work() -> list[Task]:
     """Return the records whose documents have to be drawn or ended. Three queries, however many there are."""
     minutes = Minutes.objects.filter(state__in=[Minutes.State.FINAL, Minutes.State.CANCELLED])
     return [
-        *(Task(settle_minutes, pk) for pk in _differing(MINUTES_PREFIX, {m.pk: minutes_key(m) for m in minutes})),
-        *(Task(settle_receipt, pk) for pk in _differing(RECEIPT_PREFIX, wanted_receipts())),
+        *(Task(settle_minutes, pk) for pk in differing(MINUTES_PREFIX, {m.pk: minutes_key(m) for m in minutes})),
+        *(Task(settle_receipt, pk) for pk in differing(RECEIPT_PREFIX, wanted_receipts())),
     ]
 
 
@@ -57,14 +43,14 @@ def settle_minutes(pk: int, at: datetime) -> None:
     minutes = Minutes.objects.select_related("agreement", "fact").get(pk=pk)
     key = minutes_key(minutes)
     if key is None:
-        _end(minutes_base(pk), f"Berita acara dibatalkan{_on(minutes.cancelled_on)}.", at)
+        documents.end(minutes_base(pk), f"Berita acara dibatalkan{_on(minutes.cancelled_on)}.", at)
         return
-    line = _journal_line(minutes.agreement.code, f"minutes:{pk}")
+    line = journal.printed_place(minutes.agreement.code, f"minutes:{pk}")
     numbers = [n for n in (minutes.first_number, minutes.second_number) if n]
     document = documents.issue(
         key=key, chain=minutes.agreement.code, kind="Berita acara", title=f"Hasil pemadanan data {minutes.data_group}",
         number=" dan ".join(numbers), dated_on=minutes.matched_on,
-        file_name=_file_name("berita-acara", minutes.data_group, minutes.matched_on),
+        file_name=documents.file_name("berita-acara", minutes.data_group, minutes.matched_on),
         html_for=lambda code, url: minutes_html(minutes, code=code, check_url=url, journal_line=line), at=at,
     )
     with transaction.atomic():
@@ -72,7 +58,7 @@ def settle_minutes(pk: int, at: datetime) -> None:
         # What changed while it was drawn is the next run's.
         if minutes_key(now) == key:
             Minutes.objects.filter(pk=pk).update(document=document)
-            _replace(minutes_base(pk), document, "Diterbitkan kembali dengan nomor yang tercatat kemudian.", at)
+            documents.replace(minutes_base(pk), document, "Diterbitkan kembali dengan nomor yang tercatat kemudian.", at)
 
 
 def settle_receipt(pk: int, at: datetime) -> None:
@@ -83,43 +69,20 @@ def settle_receipt(pk: int, at: datetime) -> None:
     fact = Fact.objects.select_related("agreement").get(pk=pk)
     key = receipt_key(fact, fact.proofs.count())
     if key is None:
-        _end(receipt_base(pk), _why_ended(fact), at)
+        documents.end(receipt_base(pk), _why_ended(fact), at)
         return
     assert fact.received_on is not None
-    line = _journal_line(fact.agreement.code, f"fact:{pk}", f"{fact.kind}:{pk}")
+    line = journal.printed_place(fact.agreement.code, f"fact:{pk}", f"{fact.kind}:{pk}")
     document = documents.issue(
         key=key, chain=fact.agreement.code, kind="Tanda terima",
         title=f"{fact.get_kind_display().capitalize()}: {fact.subject}"[:300], number=fact.reference,
-        dated_on=fact.received_on, file_name=_file_name("tanda-terima", fact.subject, fact.received_on),
+        dated_on=fact.received_on, file_name=documents.file_name("tanda-terima", fact.subject, fact.received_on),
         html_for=lambda code, url: receipt_html(fact, code=code, check_url=url, journal_line=line), at=at,
     )
     with transaction.atomic():
         now = Fact.objects.select_for_update().get(pk=pk)
         if receipt_key(now, now.proofs.count()) == key:
-            _replace(receipt_base(pk), document, "Diterbitkan kembali dengan bukti penerimaan yang lebih baru.", at)
-
-
-def _differing(prefix: str, wanted: Mapping[int, str | None]) -> Iterable[int]:
-    """The records whose wanted key is missing, or that have another document which is still said to hold."""
-    issued: dict[int, dict[str, str]] = defaultdict(dict)
-    for name, status in IssuedDocument.objects.filter(key__startswith=prefix).values_list("key", "status"):
-        issued[int(name.split(":")[1])][name] = status
-    for pk, key in wanted.items():
-        there = issued[pk]
-        stale = any(status == Status.VALID and other != key for other, status in there.items())
-        if stale or (key is not None and key not in there):
-            yield pk
-
-
-def _end(base: str, reason: str, at: datetime) -> None:
-    for document in IssuedDocument.objects.filter(key__startswith=base, status=Status.VALID):
-        documents.mark(document, Status.CANCELLED, reason, at)
-
-
-def _replace(base: str, successor: IssuedDocument, reason: str, at: datetime) -> None:
-    earlier = IssuedDocument.objects.filter(key__startswith=base, status=Status.VALID).exclude(pk=successor.pk)
-    for document in earlier:
-        documents.mark(document, Status.SUPERSEDED, reason, at, superseded_by=successor)
+            documents.replace(receipt_base(pk), document, "Diterbitkan kembali dengan bukti penerimaan yang lebih baru.", at)
 
 
 def _why_ended(fact: Fact) -> str:
@@ -131,13 +94,3 @@ def _why_ended(fact: Fact) -> str:
 
 def _on(day: date | None) -> str:
     return f" pada {long_date(day)}" if day else ""
-
-
-def _journal_line(chain: str, *objects: str) -> str | None:
-    """The place in the journal of the last act on the record, as it is printed in the foot."""
-    entry: JournalEntry | None = journal.entries_of(chain).filter(object__in=objects, refused=False).first()
-    return f"Jejak audit: catatan {entry.sequence}, sidik jari {entry.hash[:16]}" if entry else None
-
-
-def _file_name(kind: str, subject: str, day: date) -> str:
-    return f"{kind}-{slugify(subject)[:60]}-{day.isoformat()}.pdf"

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.roles import Act
 from agreements.models import Party
+from agreements.papers import Papers, papers_of
 from agreements.reasoning import reasons
 from agreements.standing import Standing, days_overdue
 from agreements.views.base import AgreementMixin
@@ -19,7 +20,7 @@ from agreements.wording import standing_text
 from ..forms.exchange import DeliveryFilter
 from ..models import Coverage, Delivery, Feedback
 from ..overview import COVERAGE_LOOKS, DeliveryRow, delivery_row
-from ..papers import Papers, papers_of, receipt_base, receipt_key
+from ..papers import receipt_base, receipt_key
 from ..querysets import DeliveryQuerySet, DeliveryState
 
 

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 from accounts.roles import Act
 from agreements.deadlines import wib_date
 from agreements.models import Party
+from agreements.papers import papers_of
 from agreements.views.base import AgreementMixin
 from agreements.views.lists import FilteredList
 from records.drawing import DrawingFailed, draw_pdf
@@ -20,7 +21,7 @@ from ..documents import minutes_html
 from ..forms.exchange import MinutesFilter
 from ..models import Minutes
 from ..overview import figure_rows, figures_of, masked_nip
-from ..papers import minutes_base, minutes_key, papers_of
+from ..papers import minutes_base, minutes_key
 from ..querysets import MinutesQuerySet
 
 State = Minutes.State

@@ -3,12 +3,15 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.text import slugify
 
 from ..drawing import draw_pdf
 from ..models import IssuedDocument, StoredFile
@@ -89,6 +92,47 @@ def _refusal(
     if at < row.issued_at:
         return "Dokumen tidak dapat berakhir sebelum diterbitkan."
     return None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One record whose documents are not what they ought to be; `settle(pk, at)` makes it right."""
+
+    settle: Callable[[int, datetime], None]
+    pk: int
+
+
+def differing(prefix: str, wanted: Mapping[int, str | None]) -> Iterator[int]:
+    """Yield the records whose wanted document is missing, or that have another one which is still said to hold.
+
+    `wanted` gives each record's key, `prefix` + id + ":" + revision, or None where it ought to have none. One query.
+    """
+    issued: dict[int, dict[str, str]] = defaultdict(dict)
+    for name, status in IssuedDocument.objects.filter(key__startswith=prefix).values_list("key", "status"):
+        issued[int(name.split(":")[1])][name] = status
+    for pk, key in wanted.items():
+        there = issued[pk]
+        stale = any(status == IssuedDocument.Status.VALID and other != key for other, status in there.items())
+        if stale or (key is not None and key not in there):
+            yield pk
+
+
+def end(base: str, reason: str, at: datetime) -> None:
+    """Cancel every valid document whose key begins with `base`; `reason` is public."""
+    for document in IssuedDocument.objects.filter(key__startswith=base, status=IssuedDocument.Status.VALID):
+        mark(document, IssuedDocument.Status.CANCELLED, reason, at)
+
+
+def replace(base: str, successor: IssuedDocument, reason: str, at: datetime) -> None:
+    """Let `successor` supersede every other valid document whose key begins with `base`; `reason` is public."""
+    valid = IssuedDocument.objects.filter(key__startswith=base, status=IssuedDocument.Status.VALID)
+    for document in valid.exclude(pk=successor.pk):
+        mark(document, IssuedDocument.Status.SUPERSEDED, reason, at, superseded_by=successor)
+
+
+def file_name(kind: str, subject: str, day: date) -> str:
+    """Return a document's file name, e.g. `tanda-terima-data-pokok-asn-2025-06-09.pdf`."""
+    return f"{kind}-{slugify(subject)[:60]}-{day.isoformat()}.pdf"
 
 
 def check_url(code: str) -> str:

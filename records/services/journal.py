@@ -116,6 +116,12 @@ def _append(
     return entry
 
 
+def printed_place(chain: str, *objects: str) -> str | None:
+    """Return the place of the last act on a record, under any of its names, as a document's foot prints it."""
+    entry = entries_of(chain).filter(object__in=objects, refused=False).first()
+    return f"Jejak audit: catatan {entry.sequence}, sidik jari {entry.hash[:16]}" if entry else None
+
+
 def entries_of(chain: str) -> models.QuerySet[JournalEntry]:
     """Return the entries of `chain`, newest first, ready for `readable`."""
     return JournalEntry.objects.filter(chain__name=chain).select_related("chain", "detail").order_by("-sequence")

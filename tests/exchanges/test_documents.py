@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from agreements.documents.layout import Layout
 from agreements.models import ReceiptContest
-from exchanges.documents import Layout, ListedFile, minutes_html, receipt_html
+from exchanges.documents import ListedFile, minutes_html, receipt_html
 from exchanges.models import Coverage, Feedback, Minutes
 from records.drawing import draw_pdf
 

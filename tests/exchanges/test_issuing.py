@@ -155,7 +155,7 @@ def test_one_that_cannot_be_drawn_is_counted_tried_again_and_stops_no_other(worl
 def test_a_run_settles_a_bounded_number_and_leaves_the_rest(
     world: World, drawn: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "_PER_RUN", 2)
+    monkeypatch.setattr("records.tasks._PER_RUN", 2)
     for n in range(3):
         world.received_delivery(JUN9, group=f"Kelompok {n}")
     assert tasks.draw_documents() == {"settled": 2, "failed": 0, "left": 1}

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from agreements.models import Party
 from records.qr import qr_data_uri
+
+from ..models import Party
 
 
 @dataclass(frozen=True)
