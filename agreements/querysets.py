@@ -45,6 +45,23 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """By the day that counts first: the deadline, else the earliest bound; without either last."""
         return self.order_by(models.functions.Coalesce("due_on", "earliest_due_on").asc(nulls_last=True), "pk")
 
+    def open_first(self, as_of: date) -> Self:
+        """Open duties by the day that counts first, then those without a deadline, then what ended, latest first."""
+        ended = [s.value for s in (Standing.MET_ON_TIME, Standing.MET_LATE, Standing.WAIVED, Standing.VOID)]
+        ended_on = Case(
+            When(standing=Standing.VOID.value, then=F("voided_on")),
+            When(standing=Standing.WAIVED.value, then=F("waived_on")),
+            When(standing__in=ended, then=F("met_on")),
+        )
+        counts_on = models.functions.Coalesce("due_on", "earliest_due_on")
+        group = Case(
+            When(standing__in=ended, then=Value(2)), When(standing=Standing.NO_DEADLINE.value, then=Value(1)),
+            default=Value(0), output_field=models.IntegerField(),
+        )
+        return self.with_standing(as_of).order_by(
+            group, ended_on.desc(nulls_last=True), counts_on.asc(nulls_last=True), "pk"
+        )
+
     def with_parties(self) -> Self:
         return self.select_related("term", "debtor__agency", "creditor__agency", "opened_by", "met_by")
 

@@ -27,8 +27,9 @@ class ObligationFilter(PortalForm):
     urut = forms.ChoiceField(
         label="Urutkan", required=False,
         choices=[
-            ("", "Batas waktu, terdekat dahulu"), ("-batas", "Batas waktu, terjauh dahulu"),
-            ("mulai", "Mulai, terlama dahulu"), ("-mulai", "Mulai, terbaru dahulu"), ("perihal", "Perihal"),
+            ("", "Masih berjalan dahulu"), ("batas", "Batas waktu, terdekat dahulu"),
+            ("-batas", "Batas waktu, terjauh dahulu"), ("mulai", "Mulai, terlama dahulu"),
+            ("-mulai", "Mulai, terbaru dahulu"), ("perihal", "Perihal"),
         ],
     )
 

@@ -58,6 +58,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     )),
 )
 _RUNNING = (Standing.NOT_YET_DUE, Standing.DUE_SOON, Standing.OVERDUE)
+_UNSETTLED = (*_RUNNING, Standing.PAUSED)
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 _CODE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -134,7 +135,8 @@ def due(
     """Show a due day with its distance and standing.
 
     `earliest` is the other bound while the start is not settled; both are shown where they differ. The distance is
-    left out where the duty no longer runs. `note`: such as a due day that is a holiday.
+    left out where the duty no longer runs, as is that the start is not settled. `note`: such as a due day that is a
+    holiday.
     """
     found = Standing(standing)
     # An earlier bound that has passed makes nobody late yet: only the later one can.
@@ -144,6 +146,7 @@ def due(
         "earliest": earliest if earliest != due_on else None,
         "distance": wording.distance(counted, as_of) if counted and found in _RUNNING else "",
         "standing": found,
+        "unsettled": found in _UNSETTLED,
         "overdue": found is Standing.OVERDUE,
         "note": note,
     }

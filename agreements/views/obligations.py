@@ -64,7 +64,9 @@ class ObligationList(FilteredList):
         if ref := wanted.get("pasal"):
             rows = rows.filter(term__in=[t.pk for t in self.terms if ref in t.clause_refs])
         order = _ORDERS.get(wanted.get("urut", ""))
-        return rows.order_by(*order) if order else rows.in_order()
+        if order:
+            return rows.order_by(*order)
+        return rows.in_order() if wanted.get("urut") == "batas" else rows.open_first(self.as_of)
 
     def csv_row(self, row: Obligation) -> Sequence[object]:
         late = days_overdue(row.dates, self.as_of)

@@ -9,7 +9,7 @@ from agreements.models import Notice, Obligation
 from agreements.receipts import Proof
 from agreements.services.alerts import raise_notices
 from agreements.services.facts import contest_receipt
-from exchanges.services.deliveries import lodge_feedback
+from exchanges.services.deliveries import lodge_feedback, withdraw_delivery
 from tests.agreements.asking import query_count
 from tests.factories import World, at
 
@@ -32,6 +32,28 @@ def test_the_list_is_in_the_order_of_due_days_and_shows_both_bounds(world: World
     page = response.content.decode()
     for words in ("9 Desember 2025", "terlambat 1 hari", "5 Maret 2026", "Paling awal 1 Maret 2026"):
         assert words in page
+
+
+@NOW
+def test_the_list_begins_with_what_is_open_and_ends_with_what_ended_first(world: World, client: Client) -> None:
+    answered = [world.received_delivery(date(2025, 6, 2), group=f"Dijawab {n}") for n in (1, 2)]
+    for delivery, day in zip(answered, (date(2025, 11, 1), date(2025, 11, 20)), strict=True):
+        lodge_feedback(
+            delivery=delivery, data_coverage="whole", reference_coverage="whole", by=world.lan_officer, at=at(day)
+        )
+    undone = world.deliver(JUN7, group="Batal")
+    withdraw_delivery(delivery=undone, reason="Salah catat.", by=world.bkn_officer, at=at(date(2025, 11, 10)))
+    soon, later = world.received_delivery(date(2025, 6, 20), group="Segera"), world.deliver(date(2025, 12, 1))
+    late = world.received_delivery(JUN9, group="Terlambat")
+    client.force_login(world.lan_reader)
+    address = world.url("kewajiban/?ketentuan=feedback")
+    assert names(client, address) == [
+        world.feedback_duty(d).subject for d in (late, soon, later, answered[1], undone, answered[0])
+    ]
+    standings = [o.standing for o in client.get(world.url("kewajiban/")).context["page_obj"].paginator.object_list]
+    groups = [2 if s in ("met_on_time", "void") else 1 if s == "no_deadline" else 0 for s in standings]
+    assert set(groups) == {0, 1, 2}
+    assert groups == sorted(groups)
 
 
 @NOW
@@ -84,6 +106,7 @@ def test_sorting_turns_the_list_around(world: World, client: Client) -> None:
     subjects = [world.feedback_duty(d).subject for d in (first, second)]
     address = world.url("kewajiban/?ketentuan=feedback")
     assert names(client, address) == subjects
+    assert names(client, address + "&urut=batas") == subjects
     assert names(client, address + "&urut=-batas") == subjects[::-1]
     assert names(client, address + "&urut=-mulai") == subjects[::-1]
     assert names(client, address + "&urut=perihal") == subjects

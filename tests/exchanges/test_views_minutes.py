@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from agreements.templatetags.facts import fact_url
 from exchanges.models import Minutes
 from exchanges.services.minutes import cancel_minutes, draft_minutes, finalise_minutes, submit_minutes
 from records.models import JournalEntry
@@ -339,3 +340,12 @@ def test_the_preview_is_a_marked_pdf_that_writes_nothing(world: World) -> None:
     assert entries().count() == before
     done = final(world)
     assert signed_in(world.lan_reader).get(world.url(f"berita-acara/{done.pk}/pratinjau/")).status_code == 404
+
+
+@ON_JUL4
+def test_the_event_of_a_final_berita_acara_leads_to_it(world: World) -> None:
+    # A draft before it keeps the two numbers apart.
+    drafted(world)
+    minutes = final(world)
+    assert minutes.fact is not None and minutes.fact.pk != minutes.pk
+    assert fact_url(minutes.fact) == world.url(f"berita-acara/{minutes.pk}/")

@@ -72,6 +72,13 @@ def test_an_earlier_bound_that_has_passed_makes_nobody_late() -> None:
     assert shown == "1 Desember 2025 segera jatuh tempo Paling awal; batas paling akhir belum dapat ditetapkan."
 
 
+@pytest.mark.parametrize("ended", [Standing.VOID, Standing.WAIVED, Standing.MET_ON_TIME])
+def test_a_start_that_no_longer_counts_is_not_said_to_be_unsettled(ended: Standing) -> None:
+    word = STANDINGS[ended].word
+    assert show_due(None, DUE, ended, earliest=date(2025, 12, 1)) == f"1 Desember 2025 {word} Batas paling awal."
+    assert show_due(DUE, DUE, ended, earliest=date(2025, 12, 1)) == f"9 Desember 2025 {word}"
+
+
 def test_a_settled_due_day_shows_one_bound() -> None:
     assert "Paling awal" not in show_due(DUE, DUE, Standing.DUE_SOON, earliest=DUE)
 
