@@ -186,7 +186,7 @@ class MinutesForm(PortalForm):
         self.parties = parties
         super().__init__(*args, **kwargs)
         for name in ("first_signatory_office", "second_signatory_office"):
-            self.fields[name].help_text = f"Menurut tafsir yang dipakai: {signatories}."
+            self.fields[name].help_text = f"Menurut tafsir yang dipakai: {signatories}." if signatories else ""
 
     def sections(self) -> list[tuple[str, list[BoundField]]]:
         """Return the form's sections: heading and fields."""

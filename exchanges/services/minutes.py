@@ -137,7 +137,10 @@ def finalise_minutes(*, minutes: Minutes, by: User, at: datetime) -> Minutes:
         agreement=actor.agreement, kind=FactKind.MINUTES, subject=str(minutes)[:300], dated_on=minutes.matched_on,
         sent_on=actor.on, received_on=actor.on, through_portal=True, recorded_at=at, recorded_by=by,
     )
-    changed = Minutes.objects.filter(pk=minutes.pk, state=State.SUBMITTED).update(
+    # Sent back and submitted again since: what stands there now may be the acting party's own.
+    changed = Minutes.objects.filter(
+        pk=minutes.pk, state=State.SUBMITTED, revision=minutes.revision, submitted_by_party=minutes.submitted_by_party
+    ).update(
         state=State.FINAL, finalised_at=at, finalised_by=by, fact=fact
     )
     _won(changed)

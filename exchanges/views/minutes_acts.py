@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Act
+from agreements.models import Agreement
 from agreements.views.base import ActView
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import long_date
@@ -47,7 +48,7 @@ class DraftMinutes(ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {
             "parties": list(self.agreement.parties.select_related("agency")),
-            "signatories": self.agreement.reading("signatories").chosen_label,
+            "signatories": _signatories(self.agreement),
         }
 
     def get_initial(self) -> dict[str, Any]:
@@ -101,7 +102,7 @@ class ReviseMinutes(MinutesActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {
             "parties": list(self.agreement.parties.select_related("agency")),
-            "signatories": self.agreement.reading("signatories").chosen_label,
+            "signatories": _signatories(self.agreement),
         }
 
     def get_initial(self) -> dict[str, Any]:
@@ -229,6 +230,12 @@ class CancelMinutes(RehearsedActView, MinutesActView):
         )
         draw_soon()
         return self.cancel_url()
+
+
+def _signatories(agreement: Agreement) -> str:
+    """Who signs by the reading in use; "" where the agreement's register does not ask."""
+    reading = agreement.readings.filter(code="signatories").first()
+    return reading.chosen_label if reading else ""
 
 
 def _contents(minutes: Minutes) -> dict[str, Any]:

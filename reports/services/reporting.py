@@ -95,6 +95,8 @@ def lodge_report(
     if not summary.strip():
         raise ReportRefused("Isi ringkasan laporan.", "summary")
     if answers is not None:
+        # Both may have settled since it was read that the letter never came.
+        answers = ReportRequest.objects.select_related("fact").get(pk=answers.pk)
         _check_unanswered(answers, agreement)
     else:
         _check_new(agreement, subject, period)

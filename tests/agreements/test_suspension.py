@@ -10,7 +10,7 @@ from accounts.access import NotAllowed
 from agreements.eligibility import access_state
 from agreements.models import Obligation, Suspension
 from agreements.receipts import Proof
-from agreements.services.facts import Outside, accept_contest, contest_receipt
+from agreements.services.facts import Outside
 from agreements.services.suspension import (
     AlreadySuspended,
     ConditionsOpen,
@@ -20,7 +20,13 @@ from agreements.services.suspension import (
     restore_access,
     suspend_access,
 )
-from exchanges.services.deliveries import DataDescription, DeliveryRefused, lodge_feedback, record_delivery
+from exchanges.services.deliveries import (
+    DataDescription,
+    DeliveryRefused,
+    lodge_feedback,
+    record_delivery,
+    withdraw_delivery,
+)
 from tests.factories import World, at
 
 DEC9, DEC10, DEC12, DEC15 = (date(2025, 12, day) for day in (9, 10, 12, 15))
@@ -201,13 +207,11 @@ def test_access_may_come_back_on_the_day_of_the_stop_itself(overdue: World) -> N
     assert not Suspension.objects.in_force(DEC12).exists()
 
 
-def test_the_conditions_hold_since_the_day_the_duty_ceased_to_stand(overdue: World) -> None:
-    fact = overdue.agreement.facts.get(kind="delivery")
-    stop(overdue)
-    contest = contest_receipt(fact=fact, received_on=None, reason="Berkas kosong.", by=overdue.lan_officer,
-                              at=at(DEC12))
-    accept_contest(contest=contest, by=overdue.bkn_officer, at=at(DEC15))
-    state = access_state(overdue.agreement, DEC15)
+def test_the_conditions_hold_since_the_day_the_duty_ceased_to_stand(world: World) -> None:
+    delivery = world.deliver(date(2025, 6, 9), proof=Proof.SYSTEM_LOG, evidence="log-9")
+    stop(world)
+    withdraw_delivery(delivery=delivery, reason="Salah catat.", by=world.bkn_officer, at=at(DEC15))
+    state = access_state(world.agreement, DEC15)
     assert state is not None
     assert state.conditions_hold_since == DEC15
 

@@ -8,7 +8,7 @@ from accounts.access import NotAllowed
 from agreements.counting import counting_facts
 from agreements.models import FactKind, Obligation
 from agreements.receipts import Proof
-from agreements.services.facts import DateRefused, Outside, confirm_receipt
+from agreements.services.facts import DateRefused, Outside, accept_contest, confirm_receipt, contest_receipt
 from agreements.standing import Standing, standing
 from records.models import JournalEntry, StoredFile
 from records.uploads import checked_pdf
@@ -107,6 +107,18 @@ def test_a_letter_is_answered_once(world: World) -> None:
     lodge(world, OCT1, answers=letter)
     with pytest.raises(ReportRefused, match="sudah dijawab"):
         lodge(world, OCT1, answers=letter)
+
+
+def test_a_letter_that_both_settled_as_never_received_is_not_answered(world: World) -> None:
+    letter = ask(world, SEP8, outside=Outside(Proof.SENDER_CLAIM, SEP8))
+    contest = contest_receipt(fact=letter.fact, received_on=None, reason="Tidak ada di agenda kami.",
+                              by=world.lan_officer, at=at(OCT1))
+    # Read before the other party accepted.
+    seen = ReportRequest.objects.select_related("fact").get(pk=letter.pk)
+    accept_contest(contest=contest, by=world.bkn_officer, at=at(OCT1))
+    with pytest.raises(ReportRefused, match="sudah dibatalkan"):
+        lodge(world, OCT1, answers=seen)
+    assert not UseReport.objects.exists()
 
 
 def test_a_letter_known_from_the_sender_alone_has_an_earliest_bound_only(world: World) -> None:
