@@ -1,4 +1,4 @@
-"""The same acts under an invented agreement: other parties, periods, clauses, readings; the other side stops access."""
+"""The same acts under an invented agreement: other parties, periods, clauses, readings; another stops access."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
