@@ -59,16 +59,16 @@ def too_large(size: int) -> str:
     return f"Berkas ini berukuran {megabytes} MB; paling besar {MAX_PDF_BYTES // 1024 // 1024} MB."
 
 
-def clean_name(name: str) -> str:
-    """Return a file name without path, control or invisible characters, ending in .pdf, of at most 200 characters.
+def clean_name(name: str, suffix: str = ".pdf", without_stem: str = "laporan") -> str:
+    """Return a file name without path, control or invisible characters, ending in `suffix`, of at most 200 characters.
 
     >>> clean_name("..\\\\..\\\\laporan\\r\\n 2025.PDF")
     'laporan 2025.pdf'
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     visible = "".join(c for c in last if not unicodedata.category(c).startswith("C"))
-    stem = re.sub(r"\.pdf$", "", re.sub(r"\s+", " ", visible), flags=re.IGNORECASE).strip(" .")
-    return (stem[: _NAME_LENGTH - 4] or "laporan") + ".pdf"
+    stem = re.sub(rf"{re.escape(suffix)}$", "", re.sub(r"\s+", " ", visible), flags=re.IGNORECASE).strip(" .")
+    return (stem[: _NAME_LENGTH - len(suffix)] or without_stem) + suffix
 
 
 def _check_shape(content: bytes) -> None:

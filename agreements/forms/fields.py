@@ -9,6 +9,9 @@ from typing import Any
 
 from django import forms
 
+from agreements.deadlines import YEARS
+from records import spreadsheets
+from records.spreadsheets import MAX_TABLE_BYTES, CheckedTable, checked_table
 from records.uploads import MAX_PDF_BYTES, CheckedPdf, UploadRefused, checked_pdf, too_large
 
 # What a column for counts holds on every database.
@@ -65,6 +68,29 @@ class CountField(forms.IntegerField):
         return super().widget_attrs(widget) | {"inputmode": "numeric", "autocomplete": "off"}
 
 
+class NipField(forms.RegexField):
+    """An official's NIP: 18 digits, spaces within dropped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            regex=r"^[0-9]{18}$", widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
+            error_messages={"invalid": "NIP terdiri atas 18 angka, misalnya 198001012005011001."}, **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return "".join(str(super().to_python(value)).split())
+
+
+class RowField(forms.ModelChoiceField):
+    """One row of a list. A number too large for any row is no choice; SQLite cannot even be asked for it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class PdfField(forms.FileField):
     """One PDF, checked as it is read; the value is a CheckedPdf, None where none was chosen."""
 
@@ -91,6 +117,32 @@ class PdfField(forms.FileField):
             raise forms.ValidationError(str(error)) from error
 
 
+class TableField(forms.FileField):
+    """One CSV or XLSX file, read as it is checked; the value is a CheckedTable, None where none was chosen."""
+
+    widget = forms.FileInput({"accept": ".csv,.xlsx,text/csv"})
+    default_error_messages = {"empty": "Berkas ini kosong (0 bita). Pilih berkas CSV atau XLSX yang berisi tabel."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Berkas CSV atau XLSX")
+        kwargs.setdefault("help_text", (
+            f"Baris pertama berisi judul kolom; paling besar {MAX_TABLE_BYTES // 1024 // 1024} MB. Dari buku kerja "
+            "hanya lembar pertama yang dibaca. Bila isian lain perlu diperbaiki, pilih berkas ini sekali lagi."
+        ))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedTable | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        if (upload.size or 0) > MAX_TABLE_BYTES:
+            raise forms.ValidationError(spreadsheets.too_large(upload.size))
+        try:
+            return checked_table(upload.name or "", upload.read())
+        except spreadsheets.TableRefused as error:
+            raise forms.ValidationError([str(fault) for fault in error.faults]) from error
+
+
 class PortalForm(forms.Form):
     """A form of the portal. Refusals of an act are put on it with `add_error(None, sentence)`."""
 
@@ -99,6 +151,13 @@ class PortalForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _reword(field)
+            if isinstance(field, forms.DateField):
+                field.validators.append(_check_year)
+
+
+def _check_year(day: date) -> None:
+    if day.year not in YEARS:
+        raise forms.ValidationError(f"Tanggal harus antara tahun {YEARS[0]} dan {YEARS[-1]}.")
 
 
 def _reword(field: forms.Field) -> None:
