@@ -3,6 +3,7 @@
 The words of dates, instants and counts are those that official documents print, and stand in `records.words`.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,3 +55,33 @@ def distance(due_on: date, as_of: date) -> str:
 def percent(value: Decimal | float) -> str:
     """Return a percentage with two decimals: 98.76 becomes `98,76%`."""
     return f"{value:.2f}".replace(".", ",") + "%"
+
+
+_CLAUSE = re.compile(r"(\d+)(?:\((\d+)\))?([a-z])?(?:\.(\d+))?")
+
+
+def clause_words(ref: str) -> str:
+    """Return a clause reference as a letter writes it; what is no reference stays as it is.
+
+    >>> clause_words("4(1)b.1")
+    'Pasal 4 ayat (1) huruf b angka 1'
+    """
+    found = _CLAUSE.fullmatch(ref)
+    if found is None:
+        return ref
+    article, paragraph, letter, number = found.groups()
+    parts = [f"Pasal {article}", paragraph and f"ayat ({paragraph})", letter and f"huruf {letter}",
+             number and f"angka {number}"]
+    return " ".join(part for part in parts if part)
+
+
+def head_of(unit: str) -> str:
+    """Return the office that heads a unit: `Kepala Pusat …`, `Direktur …`, `Sekretaris …`.
+
+    >>> head_of("Direktorat Pengelolaan Data"), head_of("Pusat Data dan Informasi")
+    ('Direktur Pengelolaan Data', 'Kepala Pusat Data dan Informasi')
+    """
+    for name, head in (("Direktorat ", "Direktur "), ("Sekretariat ", "Sekretaris "), ("Kedeputian ", "Deputi ")):
+        if unit.startswith(name):
+            return head + unit.removeprefix(name)
+    return f"Kepala {unit}"

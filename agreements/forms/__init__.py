@@ -1,12 +1,22 @@
 """Forms of the agreement layer, by noun, and the fields that the forms of every layer are made of."""
 
 from .access import RestoreForm, SuspendForm
-from .fields import LARGEST_COUNT, CountField, DateInput, PdfField, PortalForm, TableField, date_field
+from .fields import (
+    LARGEST_COUNT,
+    CountField,
+    DateInput,
+    NipField,
+    PdfField,
+    PortalForm,
+    RowField,
+    TableField,
+    date_field,
+)
 from .filters import JournalFilter, NoticeFilter, ObligationFilter
 from .receipts import AnswerContestForm, ConfirmReceiptForm, ContestReceiptForm
 
 __all__ = [
     "LARGEST_COUNT", "AnswerContestForm", "ConfirmReceiptForm", "ContestReceiptForm", "CountField", "DateInput",
-    "JournalFilter", "NoticeFilter", "ObligationFilter", "PdfField", "PortalForm", "RestoreForm", "SuspendForm",
-    "TableField", "date_field",
+    "JournalFilter", "NipField", "NoticeFilter", "ObligationFilter", "PdfField", "PortalForm", "RestoreForm", "RowField",
+    "SuspendForm", "TableField", "date_field",
 ]

@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 
-from agreements.deadlines import YEARS
 from records import spreadsheets
 from records.spreadsheets import MAX_TABLE_BYTES, CheckedTable, checked_table
 from records.uploads import MAX_PDF_BYTES, CheckedPdf, UploadRefused, checked_pdf, too_large
+
+from ..deadlines import YEARS
 
 # What a column for counts holds on every database.
 LARGEST_COUNT = 2_147_483_647

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from agreements.forms import CountField, DateInput, PortalForm, date_field
+from agreements.forms import CountField, DateInput, NipField, PortalForm, date_field
 from agreements.models import Party
 from agreements.receipts import Proof
 
@@ -40,19 +40,6 @@ class Sha256Field(forms.RegexField):
 
     def to_python(self, value: Any) -> str:
         return "".join(str(super().to_python(value)).lower().split())
-
-
-class NipField(forms.RegexField):
-    """An official's NIP: 18 digits, spaces within dropped."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            regex=r"^[0-9]{18}$", widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
-            error_messages={"invalid": "NIP terdiri atas 18 angka, misalnya 198001012005011001."}, **kwargs,
-        )
-
-    def to_python(self, value: Any) -> str:
-        return "".join(str(super().to_python(value)).split())
 
 
 class DeliveryForm(PortalForm):

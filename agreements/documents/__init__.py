@@ -1,0 +1,1 @@
+"""Pages of the documents of the agreement layer, and the frame that every document shares."""
