@@ -13,6 +13,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from records.vault import Keys
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
 PRODUCTION = os.environ.get("PORTAL_ENV") == "production"
@@ -42,6 +44,23 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 
+
+def _vault_keys() -> Keys | None:
+    """The keys that wrap those of sealed files, the one in use first; they never stand in the database."""
+    text, local = secret("VAULT_KEY"), VAR_DIR / "vault_key"
+    if not text and PRODUCTION:
+        raise ImproperlyConfigured("VAULT_KEY atau VAULT_KEY_FILE belum diatur.")
+    if not text and local.exists():
+        text = local.read_text(encoding="utf-8")
+    try:
+        return Keys.read(text) if text else None
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from error
+
+
+VAULT_KEYS = _vault_keys()
+VAULT_DIR = VAR_DIR / "vault"
+
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
@@ -66,6 +85,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_q",
+    "ninja",
     "accounts",
     "records",
     "agreements",
@@ -77,6 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ApiErrors",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,7 +222,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The largest file that a form takes (20 MB) and its fields. Django would write larger ones to the disk in plain.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "records.intake.Discarding"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -222,6 +245,9 @@ Q_CLUSTER = {
     "poll": 1,
     "label": "Pekerjaan latar",
 }
+
+# --- API ----------------------------------------------------------------------------------------------------------
+API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "120"))
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 # Without MAIL_HOST nothing is sent: notices stand in the portal and their mails wait in the outbox.

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "kunci-untuk-pengujian-saja-bukan-rahasia-0123456789")
+os.environ.setdefault("VAULT_KEY", "a3VuY2ktcGVuZ3VqaWFuLWJ1a2FuLXJhaGFzaWEtMDE=")
 # Playwright's synchronous driver runs an event loop in the test's thread; the ORM calls around it are still plain.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -19,6 +20,8 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = ["*"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAIL_HOST = ""
+# Never the vault of this machine.
+VAULT_DIR = Path(tempfile.gettempdir()) / f"portal-test-vault-{os.getpid()}"
 
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":

@@ -43,5 +43,7 @@ TIMETABLE = (
     Job("Pemberitahuan susulan", "agreements.tasks.raise_notices", minutes=60),
     Job("Antrean surel pemberitahuan", "agreements.tasks.queue_notice_mails", minutes=1),
     Job("Pengiriman surel", "records.tasks.send_mails", minutes=1),
+    Job("Pemusnahan berkas tersegel", "records.tasks.purge_sealed", daily_at=time(1, 30)),
     Job("Penerbitan dokumen", "exchanges.tasks.draw_documents", minutes=1),
+    Job("Pembersihan kunci idempotensi", "accounts.tasks.purge_idempotent_requests", daily_at=time(2, 30)),
 )

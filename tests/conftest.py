@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -27,6 +28,13 @@ def journal_lifted_for_the_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def vault_thrown_away() -> Iterator[None]:
+    """Leave no sealed files of the tests behind."""
+    yield
+    shutil.rmtree(settings.VAULT_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,12 @@ from django.db.models import Q
 class SealedFile(models.Model):
     """A file sealed with AES-256-GCM under a key of its own, which is wrapped by the installation's key.
 
-    `location` is a random name below the vault; the plain text's hash and size are kept. Purged on `purge_on`: the
-    bytes go, this row and the destruction's instant stay.
+    `location` is a random name below the vault; the plain text's hash and size are kept. `chain` is the agreement's
+    code, in whose journal the destruction is recorded. Purged on `purge_on`: the bytes and the file's key go, this row
+    and the destruction's instant stay.
     """
 
+    chain = models.CharField("perjanjian", max_length=60)
     location = models.CharField("lokasi", max_length=64, unique=True)
     name = models.CharField("nama berkas", max_length=200)
     media_type = models.CharField("jenis", max_length=100)

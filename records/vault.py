@@ -1,0 +1,235 @@
+"""Sealing of files that hold persons' data: bytes in, encrypted files below one folder out. Knows no Django.
+
+Each file has a data key of its own, wrapped by the installation's key, which stands outside the database: whoever has
+the database alone, or the folder alone, or both without the wrapping key, reads nothing. A file is cut into chunks,
+each sealed with AES-256-GCM under its number and whether it is the last, so that a chunk that was changed, moved, left
+out or added is found; memory stays flat whatever the size.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BufferedWriter
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+CHUNK = 64 * 1024
+_TAG, _NONCE, _KEY_BYTES = 16, 12, 32
+_MAGIC = b"SEGELPKS1"
+_ID_LENGTH = 16
+#: What stands in front of a name while a file is being written.
+UNFINISHED = ".tmp-"
+
+
+class VaultError(Exception):
+    """The vault cannot do this; the message is an Indonesian sentence."""
+
+
+class BrokenSeal(VaultError):
+    """What lies in the vault is not what was sealed."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (
+            "Berkas ini tidak sama dengan yang disegel: isinya berubah, terpotong, atau hilang. Berkas tidak dibuka; "
+            "minta pengelola portal memulihkannya dari cadangan."
+        ))
+
+
+class NoKey(VaultError):
+    """The key that is needed is not among those given to this installation."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The wrapping keys of an installation, the one in use first; the others only open what they have wrapped."""
+
+    by_id: dict[str, bytes] = field(repr=False)
+
+    @classmethod
+    def read(cls, text: str) -> "Keys":
+        """Read keys from `text`: one a line, 32 bytes in base64, the one in use first.
+
+        Raises ValueError for a line that is not such a key, or for none.
+        """
+        keys = [_key(line.strip()) for line in text.splitlines() if line.strip()]
+        if not keys:
+            raise ValueError("Tidak ada kunci brankas.")
+        return cls({key_id(key): key for key in keys})
+
+    @property
+    def current(self) -> str:
+        """The id of the key that wraps what is sealed from now on."""
+        return next(iter(self.by_id))
+
+    def wrap(self, data_key: bytes, location: str) -> "Wrapped":
+        """Wrap a data key with the key in use, bound to the file at `location`."""
+        nonce = os.urandom(_NONCE)
+        sealed = AESGCM(self.by_id[self.current]).encrypt(nonce, data_key, location.encode("ascii"))
+        return Wrapped(self.current, nonce + sealed)
+
+    def unwrap(self, wrapped: "Wrapped", location: str) -> bytes:
+        """Return the data key of the file at `location`. Raises NoKey, BrokenSeal."""
+        key = self.by_id.get(wrapped.key_id)
+        if key is None:
+            raise NoKey(
+                f"Kunci brankas {wrapped.key_id} tidak ada pada portal ini, sehingga berkas tidak dapat dibuka. Minta "
+                "pengelola portal memasang kunci itu."
+            )
+        try:
+            return AESGCM(key).decrypt(wrapped.key[:_NONCE], wrapped.key[_NONCE:], location.encode("ascii"))
+        except (InvalidTag, ValueError) as error:
+            raise BrokenSeal() from error
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A data key as it may stand in the database, with the id of the key that wraps it."""
+
+    key_id: str
+    key: bytes
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What `seal` has put into the vault: where, and the size (bytes) and SHA-256 (hex) of the plain content."""
+
+    location: str
+    size: int
+    sha256: str
+    wrapped: Wrapped
+
+
+def key_id(key: bytes) -> str:
+    """Return the public name of a wrapping key, made from the key itself so that one name never means two keys."""
+    return hashlib.sha256(b"portal vault key " + key).hexdigest()[:_ID_LENGTH]
+
+
+def new_key() -> str:
+    """Return a fresh wrapping key as it is written into a key file."""
+    return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode("ascii")
+
+
+def seal(content: Iterable[bytes], folder: Path, keys: Keys) -> Sealed:
+    """Write `content` encrypted to a new, randomly named file below `folder` (made if missing, mode 0700).
+
+    The file is complete and on the disk when this returns, or not there at all.
+    """
+    make_folder(folder)
+    location = secrets.token_hex(16)
+    data_key = AESGCM.generate_key(bit_length=256)
+    unfinished = folder / (UNFINISHED + location)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with _created(unfinished) as file:
+            file.write(_MAGIC)
+            for number, (chunk, last) in enumerate(_chunks(content)):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(AESGCM(data_key).encrypt(_nonce(number, last), chunk, _MAGIC))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(folder / location)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _sync_folder(folder)
+    return Sealed(location, size, digest.hexdigest(), keys.wrap(data_key, location))
+
+
+def opened(sealed: Sealed, folder: Path, keys: Keys) -> Iterator[bytes]:
+    """Return the plain content in chunks, after all of it has been read once and found to be what was sealed.
+
+    Raises BrokenSeal or NoKey before anything is given out.
+    """
+    data_key = keys.unwrap(sealed.wrapped, sealed.location)
+    path = folder / sealed.location
+    digest, size = hashlib.sha256(), 0
+    for chunk in _plain(path, data_key):
+        digest.update(chunk)
+        size += len(chunk)
+    if (size, digest.hexdigest()) != (sealed.size, sealed.sha256):
+        raise BrokenSeal()
+    return _plain(path, data_key)
+
+
+def destroy(folder: Path, location: str) -> None:
+    """Remove a file for good; one that is already gone stays so."""
+    (folder / location).unlink(missing_ok=True)
+    if folder.is_dir():
+        _sync_folder(folder)
+
+
+def stray(folder: Path, known: Sequence[str], before: float) -> list[str]:
+    """Return the names below `folder` that are not `known` and were last written before `before` (a timestamp)."""
+    if not folder.is_dir():
+        return []
+    files = [path for path in folder.iterdir() if path.is_file() and path.name not in set(known)]
+    return sorted(path.name for path in files if path.stat().st_mtime < before)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the vault's folder, closed to all but its owner, whatever the process's umask."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+
+
+def _key(line: str) -> bytes:
+    try:
+        key = base64.b64decode(line, validate=True)
+    except binascii.Error as error:
+        raise ValueError("Kunci brankas harus ditulis dalam base64.") from error
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"Kunci brankas harus {_KEY_BYTES} bita, bukan {len(key)}.")
+    return key
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    # Never used twice: each file has its own key, and each chunk its own number.
+    return number.to_bytes(_NONCE - 1, "big") + (b"\x01" if last else b"\x00")
+
+
+def _chunks(content: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Cut `content` into full chunks and a last one, which alone may be shorter, even empty."""
+    held = b""
+    for part in content:
+        held += part
+        while len(held) > CHUNK:
+            yield held[:CHUNK], False
+            held = held[CHUNK:]
+    yield held, True
+
+
+def _plain(path: Path, data_key: bytes) -> Iterator[bytes]:
+    """Yield the chunks of a sealed file in turn. Raises BrokenSeal at the first that is not what was sealed."""
+    cipher = AESGCM(data_key)
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise BrokenSeal()
+            number, chunk = 0, file.read(CHUNK + _TAG)
+            while chunk:
+                following = file.read(CHUNK + _TAG)
+                yield cipher.decrypt(_nonce(number, last=not following), chunk, _MAGIC)
+                number, chunk = number + 1, following
+            if number == 0:
+                raise BrokenSeal()
+    except (OSError, InvalidTag, ValueError) as error:
+        raise BrokenSeal() from error
+
+
+def _created(path: Path) -> BufferedWriter:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the folder's own entries on the disk, so that a rename or removal outlives a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
