@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from records.words import WIB as WIB
 
+# Far outside any agreement nothing is recorded or asked for, and sums of dates would overflow.
+YEARS = range(2000, 2100)
+
 
 def wib_date(instant: datetime) -> date:
     """Return the WIB calendar date an aware instant belongs to.

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from agreements.forms import PortalForm, date_field
+from agreements.forms import PortalForm, RowField, date_field
 from agreements.models import FactKind
 from agreements.receipts import Proof
 from agreements.services.facts import Outside
@@ -136,7 +136,7 @@ class LodgeReportForm(_PeriodForm):
         help_text="Satu laporan memenuhi satu kewajiban: berkala, atau jawaban atas satu surat.",
         choices=[(PERIODIC, "Laporan berkala"), (ANSWER, "Menjawab surat permintaan")],
     )
-    answers = forms.ModelChoiceField(
+    answers = RowField(
         label="Surat yang dijawab", queryset=ReportRequest.objects.none(), required=False, empty_label="Pilih surat",
         help_text="Isi bila laporan ini menjawab surat permintaan.",
         error_messages={"invalid_choice": "Surat itu tidak ada, sudah dijawab, atau sudah dibatalkan."},

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import FormView
@@ -24,6 +24,9 @@ from records.services import journal
 from ..models import Agreement, Party
 from ..services import Refused
 from ..services.acting import other_party, party_of
+
+# No row has a higher number, and SQLite cannot even be asked for one.
+LARGEST_KEY = 2**63 - 1
 
 
 class AgreementMixin(LoginRequiredMixin, ContextMixin, View):
@@ -50,6 +53,8 @@ class AgreementMixin(LoginRequiredMixin, ContextMixin, View):
             self.party = party_of(self.agreement, request.user, timezone.localdate(), self.act)
         except NotAllowed as error:
             raise PermissionDenied(str(error)) from error
+        if kwargs.get("pk", 0) > LARGEST_KEY:
+            raise Http404
         self.other = other_party(self.party)
         self.role = Role(membership.role)
         return super().dispatch(request, *args, **kwargs)

@@ -15,12 +15,11 @@ from accounts.access import membership_of
 from accounts.models import User
 from accounts.roles import Act, refusal
 
+from ..deadlines import YEARS
 from ..models import Agreement
 
 # Where the session keeps the chosen day; `config.middleware.StatusDate` puts it on each request.
 SESSION_STATUS_DATE = "status_date"
-# Far outside any agreement there is nothing to see, and sums of dates would overflow.
-_YEARS = range(2000, 2100)
 
 
 def status_date(text: str | None) -> date | None:
@@ -29,7 +28,7 @@ def status_date(text: str | None) -> date | None:
         day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return day if day is not None and day.year in _YEARS else None
+    return day if day is not None and day.year in YEARS else None
 
 
 class Home(LoginRequiredMixin, View):
@@ -67,7 +66,7 @@ class StatusDate(LoginRequiredMixin, View):
             messages.error(
                 request,
                 f"Tanggal status tidak dikenali; tulis sebagai tttt-bb-hh, misalnya 2025-12-10, antara tahun "
-                f"{_YEARS[0]} dan {_YEARS[-1]}.",
+                f"{YEARS[0]} dan {YEARS[-1]}.",
             )
         elif chosen is not None and chosen != timezone.localdate():
             request.session[SESSION_STATUS_DATE] = chosen.isoformat()

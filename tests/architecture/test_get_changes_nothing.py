@@ -1,4 +1,4 @@
-"""Looking changes nothing, whoever looks, at whatever day; and whatever a page offers to a person is there for them."""
+"""Looking changes nothing, whoever looks, at whatever day; and what a page offers to a person is there for them."""
 
 import re
 from html import unescape

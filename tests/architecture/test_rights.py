@@ -1,8 +1,8 @@
 """Route × method × person: one table says the answer, and each refusal leaves the database as it was.
 
 The columns are nobody, the officer, decider and reader of LAN, the officer and decider of BKN, a decider of an agency
-that is no party, and the portal's administrator. A cell is a status; 302 of somebody signed in is a page that leads on,
-`IN` the way to the sign-in. `AS` is "as the act's own row says": see POSTS.
+that is no party, and the portal's administrator. A cell is a status; 302 of somebody signed in is a page that leads
+on, `IN` the way to the sign-in, `DONE` an act done with the form in POSTS, `SAID_NO` one that it refuses itself.
 """
 
 from collections.abc import Iterator
