@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Container
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from records.words import WIB as WIB
 
@@ -23,6 +23,15 @@ def wib_date(instant: datetime) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return instant.astimezone(WIB).date()
+
+
+def end_of(day: date) -> datetime:
+    """Return the first instant after `day` in WIB: what was recorded before it was known on that day.
+
+    >>> end_of(date(2026, 3, 31)).astimezone(UTC).isoformat()
+    '2026-03-31T17:00:00+00:00'
+    """
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=WIB)
 
 
 def add_months(start: date, months: int) -> date:
