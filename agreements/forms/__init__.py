@@ -12,11 +12,11 @@ from .fields import (
     TableField,
     date_field,
 )
-from .filters import JournalFilter, NoticeFilter, ObligationFilter
+from .filters import JournalFilter, NoticeFilter, ObligationFilter, StatusDateForm
 from .receipts import AnswerContestForm, ConfirmReceiptForm, ContestReceiptForm
 
 __all__ = [
     "LARGEST_COUNT", "AnswerContestForm", "ConfirmReceiptForm", "ContestReceiptForm", "CountField", "DateInput",
-    "JournalFilter", "NipField", "NoticeFilter", "ObligationFilter", "PdfField", "PortalForm", "RestoreForm", "RowField",
-    "SuspendForm", "TableField", "date_field",
+    "JournalFilter", "NipField", "NoticeFilter", "ObligationFilter", "PdfField", "PortalForm", "RestoreForm",
+    "RowField", "StatusDateForm", "SuspendForm", "TableField", "date_field",
 ]

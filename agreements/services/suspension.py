@@ -10,10 +10,11 @@ from accounts.models import User
 from accounts.roles import Act
 
 from ..eligibility import AccessState, access_state
-from ..models import Agreement, Obligation, Party, Suspension
+from ..models import Agreement, Letter, Obligation, Party, Suspension
 from ..wording import long_date
 from . import Refused
-from .acting import act_as
+from .acting import Actor, act_as
+from .letters import LetterRefused, register
 
 
 class NoGrounds(Refused):
@@ -30,10 +31,6 @@ class NotSuspended(Refused):
 
 class ConditionsOpen(Refused):
     """A condition for restoring does not hold by the reading in use."""
-
-
-class LetterRefused(Refused):
-    """The letter's number or dates cannot be."""
 
 
 @transaction.atomic
@@ -71,6 +68,7 @@ def suspend_access(
         effective_on=effective_on, grounds=sorted(grounds), reason=reason, evidence=evidence, recorded_at=at,
         recorded_by=by,
     )
+    _register(actor, stop, "Penghentian sementara akses terbatas", letter_number, letter_dated_on)
     actor.journal(
         f"suspension:{stop.pk}",
         after={"letter": letter_number, "effective_on": effective_on, "grounds": sorted(grounds)},
@@ -122,11 +120,19 @@ def restore_access(
         ],
     }
     stop.save()
+    _register(actor, stop, "Pemulihan akses terbatas", letter_number, letter_dated_on)
     actor.journal(
         f"suspension:{stop.pk}",
         after={"letter": letter_number, "restored_on": restored_on, "reading": reading.value},
     )
     return stop
+
+
+def _register(actor: Actor, stop: Suspension, subject: str, number: str, dated_on: date) -> None:
+    register(
+        actor, kind=Letter.Kind.NOTICE, sender=actor.party, addressee=actor.other, subject=subject, number=number,
+        dated_on=dated_on, suspension=stop,
+    )
 
 
 def power_holder(agreement: Agreement) -> Party:

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.roles import Act
 from agreements.deadlines import wib_date
-from agreements.models import Agreement, Fact, FactKind, Obligation, Party
+from agreements.models import Agreement, Fact, FactKind, Letter, Obligation, Party
 from agreements.services import Refused, facts, obligations
 from agreements.services.acting import Actor, act_as
+from agreements.services.letters import register
 from agreements.wording import long_date
 from records.services.files import store_pdf
 from records.uploads import CheckedPdf
@@ -64,6 +65,10 @@ def request_report(
         note=note,
     )
     obligations.open_for_receipt(fact, facts.start_of(fact), at=at, by=by)
+    register(
+        actor, kind=Letter.Kind.REQUEST, sender=actor.party, addressee=actor.other, subject=subject,
+        number=fact.reference, dated_on=dated_on, sent_on=sent_on, fact=fact,
+    )
     actor.journal(
         f"report_request:{fact.pk}",
         after={"reference": fact.reference, "dated_on": dated_on, "sent_on": sent_on,
