@@ -1,4 +1,4 @@
-"""What every form of the portal shares: Indonesian refusals, date inputs, help before the field.
+"""What every form of the portal shares: Indonesian refusals, dates typed day first, help before the field.
 
 A page writes `{% error_summary form %}` and then `{{ form|crispy }}` inside `<form method="post" novalidate>`.
 """
@@ -27,17 +27,30 @@ _DATE_MESSAGES = {"invalid": "Tulis tanggal sebagai hh-bb-tttt, misalnya 09-12-2
 
 
 class DateInput(forms.DateInput):
-    """A date picker. Browsers accept and show only ISO values, whatever the locale."""
+    """A date typed day first; `portal.js` adds a calendar, whose last day is `data-latest` (ISO).
 
-    input_type = "date"
+    A browser's own date input shows the month first to whoever reads it in English. Eight digits are taken as day,
+    month and year, for a phone's number pad has no dash.
+    """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        given = {"data-date": "", "inputmode": "numeric", "autocomplete": "off", "placeholder": "hh-bb-tttt"}
+        super().__init__(given | (attrs or {}), format="%d-%m-%Y")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        digits = re.fullmatch(r"([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})", typed.strip()) if typed else None
+        return "-".join(digits.groups()) if digits else typed
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, str) and (iso := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", value)):
+            return "-".join(reversed(iso.groups()))
+        return super().format_value(value)
 
 
 def date_field(label: str, help_text: str = "", required: bool = True, latest: date | None = None) -> forms.DateField:
-    """Return a date field. `latest` bounds what the picker offers; the check itself is the act's own."""
-    widget = DateInput({"max": latest.isoformat()} if latest else None)
+    """Return a date field. `latest` bounds what the calendar offers; the check itself is the act's own."""
+    widget = DateInput({"data-latest": latest.isoformat()} if latest else None)
     return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
 

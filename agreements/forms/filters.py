@@ -48,6 +48,12 @@ class ObligationFilter(PortalForm):
         return self
 
 
+class StatusDateForm(PortalForm):
+    """The day that statuses are asked for; empty is today."""
+
+    per = date_field("Status per tanggal", required=False)
+
+
 class NoticeFilter(PortalForm):
     CURRENT, SUPERSEDED = "berlaku", "tergantikan"
 

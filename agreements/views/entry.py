@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Act, refusal
 
 from ..deadlines import YEARS
+from ..forms import StatusDateForm
 from ..models import Agreement
 
 # Where the session keeps the chosen day; `config.middleware.StatusDate` puts it on each request.
@@ -59,13 +60,13 @@ class StatusDate(LoginRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        text = request.POST.get("per", "").strip()
+        form = StatusDateForm(request.POST)
         request.session.pop(SESSION_STATUS_DATE, None)
-        chosen = status_date(text)
-        if chosen is None and text:
+        chosen = form.cleaned_data["per"] if form.is_valid() else None
+        if form.errors:
             messages.error(
                 request,
-                f"Tanggal status tidak dikenali; tulis sebagai tttt-bb-hh, misalnya 2025-12-10, antara tahun "
+                f"Tanggal status tidak dikenali; tulis sebagai hh-bb-tttt, misalnya 10-12-2025, antara tahun "
                 f"{YEARS[0]} dan {YEARS[-1]}.",
             )
         elif chosen is not None and chosen != timezone.localdate():

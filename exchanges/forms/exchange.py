@@ -79,7 +79,7 @@ class DeliveryForm(PortalForm):
         if not may_be_outside:
             del self.fields["although_stopped"]
         for name in ("cutoff_on", "dated_on", "sent_on", "received_on"):
-            self.fields[name].widget.attrs["max"] = today.isoformat()
+            self.fields[name].widget.attrs["data-latest"] = today.isoformat()
 
 
 class FeedbackForm(PortalForm):

@@ -1,4 +1,4 @@
-/* Theme, menus, focus of the error summary. Every page works without it. */
+/* Theme, menus, calendars beside typed dates, focus of the error summary. Every page works without it. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -24,8 +24,56 @@
   paint();
   dark.addEventListener("change", paint);
 
+  const LONG_DATE = new Intl.DateTimeFormat("id-ID", {
+    weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+  });
+
+  /** Return the day that a date field holds as yyyy-mm-dd, "" for what the portal would refuse. Day first, never month first. */
+  function isoDay(text) {
+    const typed = text.trim().match(/^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/) || text.trim().match(/^(\d\d)()(\d\d)((?:19|20)\d\d)$/);
+    if (!typed) return "";
+    const iso = `${typed[4]}-${typed[3].padStart(2, "0")}-${typed[1].padStart(2, "0")}`;
+    const day = new Date(`${iso}T00:00:00Z`);
+    return !isNaN(day) && day.toISOString().startsWith(iso) ? iso : "";
+  }
+
+  function addCalendar(field) {
+    const box = document.createElement("div");
+    box.className = "date-box";
+    box.innerHTML = '<div class="date-pick"><button class="date-open" type="button" aria-label="Pilih tanggal"></button>'
+      + '<input class="date-native" type="date" tabindex="-1" aria-hidden="true"></div><output class="date-echo"></output>';
+    const [pick, echo] = box.children;
+    const [button, native] = pick.children;
+    const icon = document.querySelector("svg.icon");
+    if (icon) {
+      button.append(icon.cloneNode(true));
+      const use = button.querySelector("use");
+      use.setAttribute("href", use.getAttribute("href").replace(/#.*/, "#calendar3"));
+    }
+    echo.htmlFor = field.id;
+    const say = () => {
+      const iso = isoDay(field.value);
+      echo.value = iso && LONG_DATE.format(new Date(`${iso}T00:00:00Z`));
+    };
+    field.addEventListener("input", say);
+    native.addEventListener("change", () => {
+      field.value = native.value.split("-").reverse().join("-");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+    button.addEventListener("click", () => {
+      native.max = field.dataset.latest || "";
+      native.value = isoDay(field.value);
+      native.showPicker();
+    });
+    field.replaceWith(box);
+    pick.prepend(field);
+    say();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     paint();
+    if ("showPicker" in HTMLInputElement.prototype) document.querySelectorAll("[data-date]").forEach(addCalendar);
     for (const group of document.querySelectorAll(".theme")) group.hidden = false;
     document.querySelector("[data-focus]:not([data-quiet] *)")?.focus();
   });

@@ -55,7 +55,18 @@ def test_a_day_in_the_address_counts_for_that_page_alone(client_of_lan: Client, 
     assert client_of_lan.get(page).context["as_of"].isoformat() == "2025-12-10"
 
 
-@pytest.mark.parametrize("per", ["31-02-2025", "2025-02-30", "besok", "9999-12-31", "0001-01-01", "1999-12-31"])
+@pytest.mark.parametrize("per", ["2025-06-07", "07-06-2025", "7-6-2025", "7/6/2025", "7.6.2025"])
+@time_machine.travel(TODAY, tick=False)
+def test_a_day_is_chosen_day_first_and_shown_so(client_of_lan: Client, world: World, per: str) -> None:
+    page = world.url("kewajiban/")
+    response = client_of_lan.post("/status-per-tanggal/", {"per": per, "next": page}, follow=True)
+    assert response.context["as_of"].isoformat() == "2025-06-07"
+    assert 'name="per" value="07-06-2025"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "per", ["06/31/2025", "31-02-2025", "2025-02-30", "besok", "9999-12-31", "0001-01-01", "1999-12-31"]
+)
 @time_machine.travel(TODAY, tick=False)
 def test_a_day_that_cannot_be_asked_for_is_said_and_changes_nothing(
     client_of_lan: Client, world: World, per: str

@@ -1,5 +1,7 @@
 """What the portal's forms accept, refuse and say."""
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -40,16 +42,45 @@ def test_a_count_holds_what_the_column_holds() -> None:
     assert errors(rows="2147483648") == {"rows": ["Bilangan ini terlalu besar; paling besar 2147483647."]}
 
 
-@pytest.mark.parametrize("typed", ["2025-12-09", "09-12-2025", "9/12/2025"])
-def test_a_date_is_read_day_first_or_as_the_picker_sends_it(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["2025-06-07", "07-06-2025", "7-6-2025", "7/6/2025", "7.6.2025", "07062025", " 7-6-2025 "]
+)
+def test_a_date_is_read_day_first(typed: str) -> None:
     form = Sample({"name": "x", "sent_on": typed})
     assert form.is_valid()
-    assert form.cleaned_data["sent_on"].isoformat() == "2025-12-09"
+    assert form.cleaned_data["sent_on"] == date(2025, 6, 7)
 
 
-@pytest.mark.parametrize("typed", ["12/31/2025", "31-02-2025", "besok"])
+@pytest.mark.parametrize(
+    "typed", ["12/31/2025", "12-31-2025", "12312025", "20250607", "762025", "7-6-25", "31-02-2025", "besok"]
+)
 def test_a_day_that_does_not_exist_is_refused(typed: str) -> None:
     assert errors(sent_on=typed) == {"sent_on": ["Tulis tanggal sebagai hh-bb-tttt, misalnya 09-12-2025."]}
+
+
+@pytest.mark.parametrize(
+    ("data", "initial", "shown"),
+    [
+        (None, date(2025, 6, 7), "07-06-2025"), ("2025-06-07", None, "07-06-2025"), ("7.6.2025", None, "7.6.2025"),
+        ("07062025", None, "07-06-2025"), ("besok", None, "besok"),
+    ],
+)
+def test_a_date_is_shown_day_first_and_what_cannot_be_read_as_it_was_typed(
+    data: str | None, initial: date | None, shown: str
+) -> None:
+    form = Sample({"name": "x", "sent_on": data} if data else None, initial={"sent_on": initial})
+    html = str(form["sent_on"])
+    assert f'value="{shown}"' in html
+    for attribute in ('type="text"', 'inputmode="numeric"', 'placeholder="hh-bb-tttt"'):
+        assert attribute in html
+
+
+@pytest.mark.parametrize("typed", ["2025-06-07", "7/6/2025", "07062025"])
+def test_a_date_that_a_confirmation_posts_again_is_the_day_that_was_typed(typed: str) -> None:
+    hidden = str(Sample({"name": "x", "sent_on": typed})["sent_on"].as_hidden())
+    [value] = re.findall(r'value="([^"]*)"', hidden)
+    again = Sample({"name": "x", "sent_on": value})
+    assert again.is_valid() and again.cleaned_data["sent_on"] == date(2025, 6, 7)
 
 
 def test_a_message_of_the_field_itself_stands() -> None:

@@ -61,3 +61,36 @@ def test_the_navigation_unfolds_on_a_phone_without_scripts(live_server: Any, bro
     menu.get_by_role("link", name="Tutup menu").click()
     assert not menu.is_visible()
     context.close()
+
+
+def test_a_date_is_typed_day_first_or_taken_from_the_calendar(live_server: Any, page: Page, world: World) -> None:
+    sign_in(page, live_server.url, world)
+    field = page.locator("#id_sent_on").first
+    echo = page.locator("output[for=id_sent_on]").first
+    for typed, said in (("7-6-2025", "Sabtu, 7 Juni 2025"), ("6/31/2025", ""), ("07062025", "Sabtu, 7 Juni 2025")):
+        field.fill(typed)
+        assert echo.text_content() == said
+    button = page.get_by_role("button", name="Pilih tanggal").first
+    field.press("Tab")
+    assert button.evaluate("button => button === document.activeElement")
+    page.evaluate("HTMLInputElement.prototype.showPicker = function () { window.opened = [this.value, this.max] }")
+    button.press("Enter")
+    assert page.evaluate("window.opened") == ["2025-06-07", "2025-12-10"]
+    calendar = button.locator("xpath=following-sibling::input")
+    chosen = "calendar => { calendar.value = '2025-12-09'; calendar.dispatchEvent(new Event('change')) }"
+    calendar.evaluate(chosen)
+    assert field.input_value() == "09-12-2025"
+    assert echo.text_content() == "Selasa, 9 Desember 2025"
+    assert field.evaluate("field => field === document.activeElement")
+    assert calendar.get_attribute("name") is None
+
+
+def test_a_status_date_is_typed_without_scripts(live_server: Any, browser: Browser, world: World) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server.url, world, to=world.url("kewajiban/"))
+    page.locator(".status-date summary").click()
+    page.get_by_label("Status per tanggal").fill("9/12/2025")
+    page.get_by_role("button", name="Terapkan").click()
+    assert "9 Desember 2025" in page.locator(".banner-asof").inner_text()
+    context.close()
