@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -106,6 +107,10 @@ class PersonAdmin(UserAdmin):
     add_fieldsets = (
         (None, {"fields": ("email", "full_name", "position", "is_staff", "password1", "password2")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        # Accounts of API clients are managed by the deciding officials of their agency.
+        return super().get_queryset(request).filter(api_client=None)
 
     @admin.display(description="Bertindak untuk")
     def acts_for(self, user: User) -> str:

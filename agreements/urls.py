@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import access, clauses, entry, journal, notices, obligations, receipts
+from .views import access, clauses, clients, entry, journal, notices, obligations, receipts
 
 PKS = "pks/<slug:code>/"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path(PKS + "akses/pulihkan/", access.RestoreAccess.as_view(), name="restore_access"),
     path(PKS + "pemberitahuan/", notices.NoticeList.as_view(), name="notices"),
     path(PKS + "pemberitahuan/surel/<int:pk>/kirim-ulang/", notices.RetryMail.as_view(), name="retry_mail"),
+    path(PKS + "klien-api/", clients.ApiClients.as_view(), name="api_clients"),
+    path(PKS + "klien-api/tambah/", clients.CreateApiClient.as_view(), name="create_api_client"),
+    path(PKS + "klien-api/<int:pk>/putar/", clients.RotateKey.as_view(), name="rotate_api_key"),
+    path(PKS + "klien-api/<int:pk>/cabut/", clients.RevokeClient.as_view(), name="revoke_api_client"),
     path(PKS + "jejak/", journal.Journal.as_view(), name="journal"),
     path(PKS + "jejak/periksa/", journal.CheckJournal.as_view(), name="journal_check"),
     path(PKS + "peristiwa/<int:pk>/konfirmasi/", receipts.ConfirmReceipt.as_view(), name="confirm_receipt"),

@@ -180,6 +180,7 @@ def _addresses(notice: Notice, on: date) -> list[str]:
     people = (
         Membership.objects.in_force(on)
         .filter(agency=notice.party.agency, role__in=[r.value for r in roles], user__is_active=True)
+        .filter(user__api_client=None)
         .order_by("user__email")
         .values_list("user__email", flat=True)
     )
