@@ -17,5 +17,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "today": today,
         "status_date": getattr(request, "status_date", None),
         "membership": membership,
-        "is_sample": Installation.objects.filter(is_sample=True).exists(),
+        "is_sample": Installation.holds_samples(),
     }

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Max, Min
+from django.db.models import Case, Exists, Max, Min, OuterRef, When
 from django.db.models.functions import Coalesce
 
-from records.models import Heartbeat, Installation, MailMessage
+from records.models import Heartbeat, Installation, MailAttempt, MailMessage
+from records.services import mail
 
 WORKER = "worker"
 WORKER_LIMIT = timedelta(minutes=10)
@@ -55,12 +55,17 @@ def _worker(at: datetime) -> Check:
 
 
 def _pending(at: datetime) -> Check:
-    if not settings.MAIL_HOST:
-        return Check("mail_pending", True, "Pengiriman surel tidak diaktifkan; surel menunggu di portal.")
+    if not mail.may_send():
+        return Check("mail_pending", True, "Portal ini tidak mengirim surel; surel menunggu di portal.")
     waiting = MailMessage.objects.filter(state__in=[MailMessage.State.PENDING, MailMessage.State.SENDING])
-    oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
+    # One that was tried is backing off, as it should: it waits from the instant its next attempt is due.
+    tried = Exists(MailAttempt.objects.filter(message=OuterRef("pk")))
+    since = waiting.annotate(since=Case(When(tried, then="next_attempt_at"), default="created_at"))
+    oldest = since.filter(since__lte=at).aggregate(oldest=Min("since"))["oldest"]
+    later = since.filter(since__gt=at).count()
     return _bounded(
-        "mail_pending", at, oldest, PENDING_LIMIT, "Tidak ada surel yang menunggu terlalu lama.",
+        "mail_pending", at, oldest, PENDING_LIMIT,
+        "Tidak ada surel yang menunggu terlalu lama" + (f"; {later} menunggu percobaan berikutnya." if later else "."),
         "Ada surel yang menunggu terlalu lama.",
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from records.models import Installation
 from records.qr import qr_data_uri
 
 from ..models import Party
@@ -30,7 +31,10 @@ class Layout:
 def frame(
     *, parties: list[Party], layout: Layout, code: str, check_url: str, journal_line: str | None, mark: str
 ) -> dict[str, Any]:
-    """Return the context of `documents/base.html`. `mark` is the word laid across every page, empty for none."""
+    """Return the context of `documents/base.html`. `mark` is the word laid across every page, empty for none.
+
+    A document of a sample portal says so at the top of each page.
+    """
     return {
         "parties": parties,
         "layout": layout,
@@ -39,4 +43,5 @@ def frame(
         "qr": qr_data_uri(check_url) if check_url else "",
         "journal_line": journal_line or "",
         "mark": mark,
+        "is_sample": Installation.holds_samples(),
     }

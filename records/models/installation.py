@@ -18,6 +18,11 @@ class Installation(models.Model):
     def __str__(self) -> str:
         return "data contoh" if self.is_sample else "data resmi"
 
+    @classmethod
+    def holds_samples(cls) -> bool:
+        """Whether this database is a sample, so that everything leaving it has to say so. One query."""
+        return cls.objects.filter(is_sample=True).exists()
+
 
 class Heartbeat(models.Model):
     """The last time a background loop was seen alive. `/healthz` and the watchdog read it."""

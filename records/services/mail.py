@@ -43,7 +43,12 @@ class NotRetryable(Exception):
 def queue(
     *, key: str, chain: str, party: str, to: str, subject: str, text: str, at: datetime
 ) -> MailMessage:
-    """Put one message to one address into the outbox, once per `key`; a second call returns the first's row."""
+    """Put one message to one address into the outbox, once per `key`; a second call returns the first's row.
+
+    The subject of a sample portal's message begins with `[DATA CONTOH]`.
+    """
+    if Installation.holds_samples():
+        subject = f"[DATA CONTOH] {subject}"
     digest = salted_hmac("records.mail.message_id", key, algorithm="sha256").hexdigest()
     message, _ = MailMessage.objects.get_or_create(
         key=key,

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def alive(settings):
     """A portal with a fresh heartbeat and a mail server."""
     settings.MAIL_HOST = "mail.example"
-    Installation.objects.create(pk=1, created_at=NOW - timedelta(days=30))
+    Installation.objects.create(pk=1, is_sample=False, created_at=NOW - timedelta(days=30))
     Heartbeat.objects.create(name="worker", beat_at=NOW)
 
 
@@ -55,6 +55,39 @@ def test_a_database_that_was_never_set_up_is_not_healthy():
 def test_mail_may_wait_for_fifteen_minutes_and_no_longer(alive, state, age, ok):
     mail(NOW - age, state)
     assert (found("mail_pending").ok, found("mail_pending").age) == (ok, age)
+
+
+@pytest.mark.parametrize(("host", "counts"), [("mail.example", False), ("127.0.0.1", True)])
+def test_mail_of_a_sample_counts_only_where_it_would_be_sent(alive, settings, host, counts):
+    settings.MAIL_HOST = host
+    Installation.objects.update(is_sample=True)
+    mail(NOW - timedelta(days=1), "pending")
+    assert found("mail_pending").ok is not counts
+
+
+@pytest.mark.parametrize(
+    ("due_in", "ok", "age"),
+    [
+        (timedelta(hours=3), True, None), (SECOND, True, None), (timedelta(0), True, timedelta(0)),
+        (-timedelta(minutes=15), True, timedelta(minutes=15)),
+        (-timedelta(minutes=15) - SECOND, False, timedelta(minutes=15) + SECOND),
+    ],
+)
+def test_a_mail_that_was_put_off_waits_from_the_instant_of_its_next_attempt(alive, due_in, ok, age):
+    message = mail(NOW - timedelta(days=2), "pending")
+    MailAttempt.objects.create(message=message, number=1, started_at=NOW - timedelta(days=2), outcome="deferred")
+    MailMessage.objects.update(next_attempt_at=NOW + due_in)
+    check = found("mail_pending")
+    assert (check.ok, check.age) == (ok, age)
+    assert ("1 menunggu percobaan berikutnya" in check.message) is (age is None)
+
+
+def test_a_mail_put_off_hides_none_that_was_never_tried(alive):
+    message = mail(NOW - timedelta(days=2), "pending")
+    MailAttempt.objects.create(message=message, number=1, started_at=NOW - timedelta(days=2), outcome="deferred")
+    MailMessage.objects.update(next_attempt_at=NOW + timedelta(hours=1), key="m:0", message_id="<0@example>")
+    mail(NOW - timedelta(minutes=15) - SECOND, "pending")
+    assert found("mail_pending").ok is False
 
 
 @pytest.mark.parametrize("state", ["sent", "dead"])

@@ -12,6 +12,7 @@ from agreements.models import ReceiptContest
 from exchanges.documents import ListedFile, minutes_html, receipt_html
 from exchanges.models import Coverage, Feedback, Minutes
 from records.drawing import draw_pdf
+from records.models import Installation
 
 from . import papers
 
@@ -261,3 +262,17 @@ def test_an_ordinary_receipt_is_one_page_even_when_withdrawn() -> None:
     row.fact.withdrawn_on = date(2025, 7, 1)
     row.fact.withdrawn_reason = "Berkas yang salah terkirim; digantikan penyerahan tanggal 2 Juli 2025."
     assert len(pdf(receipt_of(row.fact, journal_line=LINE)).pages) == 1
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_every_page_of_a_sample_says_at_its_top_that_it_is_no_official_document(draft: bool) -> None:
+    Installation.objects.create(pk=1, is_sample=True, created_at=datetime(2025, 5, 7, tzinfo=UTC))
+    row = papers.minutes(findings="Temuan panjang.\n" * 120)
+    pages = [page.extract_text() for page in pdf(page_of(row, draft=draft)).pages]
+    assert len(pages) > 1
+    assert ["DATA CONTOH – BUKAN DOKUMEN RESMI" in " ".join(text.split()) for text in pages] == [True] * len(pages)
+
+
+def test_an_official_document_is_not_called_a_sample() -> None:
+    Installation.objects.create(pk=1, is_sample=False, created_at=datetime(2025, 5, 7, tzinfo=UTC))
+    assert "CONTOH – BUKAN" not in receipt_of(papers.delivery().fact)

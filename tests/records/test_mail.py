@@ -280,6 +280,13 @@ def test_only_an_official_installation_mails_beyond_its_own_machine(
     assert mail.may_send() is sends
 
 
+@pytest.mark.parametrize(("sample", "subject"), [(True, "[DATA CONTOH] Balikan"), (False, "Balikan")])
+def test_a_message_of_a_sample_says_so_in_its_subject(sample: bool, subject: str) -> None:
+    Installation.objects.create(pk=1, is_sample=sample, created_at=NOW)
+    assert queued(subject="Balikan").subject == subject
+    assert queued(subject="Balikan").subject == subject
+
+
 def test_a_sample_leaves_its_messages_waiting(settings: Any) -> None:
     Installation.objects.create(pk=1, is_sample=True, created_at=NOW)
     settings.MAIL_HOST = "mail.lan.example"

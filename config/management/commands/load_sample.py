@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--print-signins", action="store_true", help="hanya menampilkan akun contoh")
 
     def handle(self, *args: Any, print_signins: bool, **options: Any) -> None:
-        if not Installation.objects.filter(is_sample=True).exists():
+        if not Installation.holds_samples():
             raise CommandError("Portal ini bukan portal contoh; data contoh tidak dimuat ke portal resmi.")
         agreement = Agreement.objects.order_by("pk").first()
         if agreement is None:
