@@ -20,6 +20,7 @@ _FACTS = frozenset({"fact", "delivery", "feedback", "report_request", "report", 
 _OBJECTS = {
     "agreement": "perjanjian", "suspension": "penghentian sementara akses", "minutes": "berita acara",
     "mail": "surel", "document": "dokumen",
+    "issue": "permasalahan data", "corrections": "daftar perbaikan data", "sealed": "berkas tersegel",
 }
 # Words for what acts write under names of their own; all others carry the words of the rows' fields.
 _NAMES = {
@@ -27,7 +28,9 @@ _NAMES = {
     "proposed": "tanggal diusulkan", "settled": "tanggal disepakati", "data": "data balikan",
     "references": "referensi balikan", "letter": "nomor surat", "reading": "tafsir", "reason": "alasan",
     "to": "kepada", "kind": "jenis", "evidence": "keterangan bukti", "period_first": "awal periode",
-    "period_last": "akhir periode",
+    "period_last": "akhir periode", "round": "putaran", "rows_proposed": "diusulkan",
+    "rows_verified": "diverifikasi", "rows_accepted": "diterima", "rows_rejected": "ditolak",
+    "rows_done": "selesai", "file_name": "nama berkas",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
 _HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation"})

@@ -7,7 +7,7 @@ themselves; a fault tells the row and the column, never what stands in them.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from records.spreadsheet_worker import MAX_FAULTS, Fault, Faulty
@@ -52,12 +52,12 @@ class Row:
     """One proposed correction; `number` is its row in the file as a spreadsheet program counts."""
 
     number: int
-    nip: str
+    nip: str = field(repr=False)
     element: str
-    before: str
-    after: str
+    before: str = field(repr=False)
+    after: str = field(repr=False)
     status: Status
-    note: str
+    note: str = field(repr=False)
 
     @property
     def key(self) -> tuple[str, str]:
