@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from .deadlines import WIB, wib_date
 from .models import Agreement, Fact, FactKind, Letter, LetterLink, Party
@@ -15,10 +16,13 @@ STATES: dict[str, Look] = {
 }
 
 
-def letters_of(agreement: Agreement, as_of: date) -> QuerySet[Letter]:
-    """Return the letters dated up to `as_of`, and those without a date that had been recorded by its end."""
+def letters_of(agreement: Agreement, reader: Party, as_of: date) -> QuerySet[Letter]:
+    """Return the letters dated up to `as_of`, and the drafts of the `reader` that had been begun by its end.
+
+    A draft, and one that was cancelled before it got its number, is its sender's alone.
+    """
     end = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=WIB)
-    known = Q(dated_on__lte=as_of) | Q(dated_on=None, recorded_at__lt=end)
+    known = Q(dated_on__lte=as_of) | Q(dated_on=None, recorded_at__lt=end, sender=reader)
     return agreement.letters.filter(known).select_related("sender__agency", "addressee__agency")
 
 
@@ -27,6 +31,12 @@ def found(letters: QuerySet[Letter], text: str) -> QuerySet[Letter]:
     return letters.filter(
         Q(number__icontains=text) | Q(agenda_number__icontains=text) | Q(subject__icontains=text)
     )
+
+
+def with_receipt(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Annotate `received`: the day of receipt; of a request whose clock runs, the one settled there."""
+    asked = Q(kind=Letter.Kind.REQUEST, links__fact__kind=FactKind.REPORT_REQUEST)
+    return letters.annotate(received=Coalesce("received_on", Max("links__fact__received_on", filter=asked)))
 
 
 def same_number(sender: Party, number: str) -> QuerySet[Letter]:

@@ -75,16 +75,15 @@ def _request(agreement: Agreement, term: Term) -> DraftText:
 
 def _reminder(agreement: Agreement, duty: Obligation, as_of: date) -> DraftText:
     late = days_overdue(duty.dates, as_of)
-    state = (
-        f"sampai dengan tanggal {long_date(as_of)} belum kami terima dan telah melewati batas waktunya" if late
-        else f"sampai dengan tanggal {long_date(as_of)} belum kami terima"
-    )
+    state = "belum dipenuhi dan telah melewati batas waktunya" if late else "belum dipenuhi"
     return DraftText(
         f"Pengingat {_lower(duty.subject)}"[:300],
         _joined(
-            f"Menunjuk {_basis(agreement)}, dengan hormat kami ingatkan bahwa pelaksanaan kewajiban berikut {state}:",
+            f"Menunjuk {_basis(agreement)}, dengan hormat kami ingatkan bahwa menurut catatan kami kewajiban berikut "
+            f"sampai dengan tanggal {long_date(as_of)} {state}:",
             "\n".join(f"{label} : {value}" for label, value in _duty_rows(duty, as_of)),
-            f"Sehubungan dengan hal tersebut, kami mohon Saudara {_wanted(bool(late))}. {_no_new_clock(duty)}",
+            f"Sehubungan dengan hal tersebut, kami mohon Saudara {_wanted(bool(late))}.",
+            _no_new_clock(duty),
             _ground(duty) if late else "",
             _THANKS,
         ),

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from .views import access, clauses, clients, entry, journal, notices, obligations, receipts
+from .views import access, clauses, clients, entry, journal, letter_acts, letters, notices, obligations, receipts
 
 PKS = "pks/<slug:code>/"
+LETTER = PKS + "surat/<int:pk>/"
 
 urlpatterns = [
     path("", entry.Home.as_view(), name="home"),
@@ -15,6 +16,18 @@ urlpatterns = [
     path(PKS + "akses/", access.Access.as_view(), name="access"),
     path(PKS + "akses/hentikan/", access.SuspendAccess.as_view(), name="suspend_access"),
     path(PKS + "akses/pulihkan/", access.RestoreAccess.as_view(), name="restore_access"),
+    path(PKS + "surat/", letters.LetterList.as_view(), name="letters"),
+    path(PKS + "surat/susun/", letter_acts.DraftLetter.as_view(), name="draft_letter"),
+    path(PKS + "surat/catat/", letter_acts.RecordLetter.as_view(), name="record_letter"),
+    path(LETTER, letters.LetterPage.as_view(), name="letter"),
+    path(LETTER + "pratinjau/", letters.LetterPreview.as_view(), name="letter_preview"),
+    path(LETTER + "lampiran/<int:attachment>/", letters.LetterFile.as_view(), name="letter_file"),
+    path(LETTER + "ubah/", letter_acts.ReviseLetter.as_view(), name="revise_letter"),
+    path(LETTER + "nomor/", letter_acts.NumberLetter.as_view(), name="number_letter"),
+    path(LETTER + "terima/", letter_acts.ReceiveLetter.as_view(), name="receive_letter"),
+    path(LETTER + "lampirkan/", letter_acts.AttachToLetter.as_view(), name="attach_to_letter"),
+    path(LETTER + "kaitkan/", letter_acts.LinkLetter.as_view(), name="link_letter"),
+    path(LETTER + "batalkan/", letter_acts.CancelLetter.as_view(), name="cancel_letter"),
     path(PKS + "pemberitahuan/", notices.NoticeList.as_view(), name="notices"),
     path(PKS + "pemberitahuan/surel/<int:pk>/kirim-ulang/", notices.RetryMail.as_view(), name="retry_mail"),
     path(PKS + "klien-api/", clients.ApiClients.as_view(), name="api_clients"),

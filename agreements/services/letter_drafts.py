@@ -43,6 +43,8 @@ def draft_letter(
 ) -> Letter:
     """Save a draft from the acting party to the other, linked to the events it speaks of. Starts no clock.
 
+    Only its sender's people see a draft, and both parties read the journal: that keeps the text's fingerprint only.
+
     Raises LetterRefused for a kind that is not drafted here, a request by a party that may not ask, or empty text.
     """
     actor = act_as(Act.DRAFT_LETTER, agreement=agreement, by=by, at=at)
@@ -62,8 +64,9 @@ def draft_letter(
             raise LetterRefused("Catatan yang dirujuk bukan dari perjanjian ini.")
         LetterLink.objects.create(letter=letter, fact=fact)
     actor.journal(
-        f"letter:{letter.pk}", after={"state": letter.state, "kind": kind, "about": sorted(f.pk for f in about)},
-        detail={"subject": contents.subject, "body": contents.body},
+        f"letter:{letter.pk}",
+        after={"state": letter.state, "kind": kind, "about": sorted(f.pk for f in about),
+               "text": contents.fingerprint},
     )
     return letter
 
@@ -79,13 +82,11 @@ def revise_letter(*, letter: Letter, contents: Contents, seen: str, by: User, at
     if contents_of(letter).fingerprint != seen:
         raise LetterRefused("Konsep ini sudah diubah orang lain sejak Anda membukanya. Muat ulang, lalu ubah lagi.")
     _check_contents(contents)
-    before = {"subject": letter.subject}
+    before = {"text": seen}
     for name, value in asdict(contents).items():
         setattr(letter, name, value)
     letter.save(update_fields=list(asdict(contents)))
-    actor.journal(
-        f"letter:{letter.pk}", before=before, after={"subject": contents.subject}, detail={"body": contents.body}
-    )
+    actor.journal(f"letter:{letter.pk}", before=before, after={"text": contents.fingerprint})
     return letter
 
 

@@ -101,11 +101,17 @@ class ObligationDetail(AgreementMixin, TemplateView):
             receipt=receipt,
             may_confirm=fact is not None and receipt is not None and receipt.waits
             and fact.recorded_by_id != self.request.user.pk and self.may(Act.CONFIRM_RECEIPT, fact.addressee),
+            may_remind=self._may_remind(duty),
             count=self._count(duty),
             stopped_lawfully=duty.rule == Rule.NO_DEADLINE.value
             and suspended_by_stop(duty.term, access_state(self.agreement, self.as_of)),
             **kwargs,
         )
+
+    def _may_remind(self, duty: Obligation) -> bool:
+        """Whether the creditor may draft a reminder: the duty has a date, and nobody has met it."""
+        runs = duty.met_on is None and duty.voided_on is None and duty.waived_on is None
+        return runs and duty.earliest_due_on is not None and self.may(Act.DRAFT_LETTER, duty.creditor)
 
     def _count(self, duty: Obligation) -> Any:
         """How the count stands that this slot belongs to, under every reading; None for a duty that is no slot."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from accounts.roles import Act
-from agreements.models import FactKind, Obligation, Party, Term
+from agreements.models import FactKind, Letter, Obligation, Party, Term
 from agreements.reasoning import reasons
 from agreements.receipts import DatedProof, Proof, Start, start_of_clock
 from agreements.terms import Rule, due_day
@@ -48,6 +48,16 @@ class RequestReport(RehearsedActView, ReportingAct):
     @property
     def holder(self) -> Party | None:
         return self.term.creditor
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin from the letter of the register that is to start the clock, where one was chosen."""
+        asked = self.request.GET.get("surat", "")
+        letters = self.agreement.letters.filter(sender=self.party, state=Letter.State.RECORDED)
+        letter = letters.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+        if letter is None:
+            return {}
+        typed = {"reference": letter.number, "subject": letter.subject, "dated_on": letter.dated_on}
+        return typed | ({"way": RequestReportForm.OUTSIDE, "sent_on": letter.sent_on} if letter.sent_on else {})
 
     def consequence(self, form: forms.BaseForm) -> str:
         assert isinstance(form, RequestReportForm)
