@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import deliveries, delivery_acts, documents, minutes, minutes_acts
+from .views import deliveries, delivery_acts, documents, minutes, minutes_acts, support
 
 PKS = "pks/<slug:code>/"
 DELIVERY = PKS + "penyerahan/<int:pk>/"
+SUPPORT = PKS + "dukungan-kompetensi/<int:pk>/"
 MINUTES = PKS + "berita-acara/<int:pk>/"
 
 urlpatterns = [
@@ -25,5 +26,10 @@ urlpatterns = [
     path(MINUTES + "finalkan/", minutes_acts.FinaliseMinutes.as_view(), name="finalise_minutes"),
     path(MINUTES + "nomor/", minutes_acts.NumberMinutes.as_view(), name="number_minutes"),
     path(MINUTES + "batalkan/", minutes_acts.CancelMinutes.as_view(), name="cancel_minutes"),
+    path(PKS + "dukungan-kompetensi/", support.SupportList.as_view(), name="support"),
+    path(PKS + "dukungan-kompetensi/catat/", support.RecordSupport.as_view(), name="record_support"),
+    path(SUPPORT, support.SupportPage.as_view(), name="support_detail"),
+    path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
+    path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
     path(PKS + "dokumen/<str:document>/", documents.Document.as_view(), name="document"),
 ]
