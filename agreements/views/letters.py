@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -45,7 +45,9 @@ class LetterList(FilteredList):
             rows = rows.filter(sender=self.party if direction == RegisterFilter.OUT else self.other)
         columns = {"jenis": "kind", "keadaan": "state", "dari": "dated_on__gte", "sampai": "dated_on__lte"}
         rows = rows.filter(**{column: wanted[name] for name, column in columns.items() if wanted.get(name)})
-        return with_receipt(rows).annotate(attached=Count("attachments", distinct=True))
+        rows = with_receipt(rows).annotate(attached=Count("attachments", distinct=True))
+        # A count drops the model's own order.
+        return rows.order_by(F("dated_on").desc(nulls_first=True), "-pk")
 
     def csv_row(self, row: Letter) -> list[object]:
         return [
