@@ -34,7 +34,7 @@ class Contents:
     @property
     def fingerprint(self) -> str:
         """What tells one text from another."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        return hashlib.sha256("\0".join(map(str, asdict(self).values())).encode()).hexdigest()
 
 
 @transaction.atomic

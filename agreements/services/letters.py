@@ -156,7 +156,10 @@ def link(
 
     It starts no clock and meets no duty. Raises LetterRefused where nothing is named, or for a foreign record.
     """
-    actor = act_as(Act.RECORD_LETTER, agreement=letter.agreement, by=by, at=at)
+    draft = letter.state == _State.DRAFT
+    actor = act_as(
+        Act.RECORD_LETTER, agreement=letter.agreement, by=by, at=at, holder=letter.sender if draft else None
+    )
     letter = _reread(letter)
     if letter.state == _State.CANCELLED:
         raise LetterRefused("Surat ini sudah dibatalkan.")
