@@ -77,6 +77,7 @@ class Act(Enum):
     REMARK_ISSUE = "remark_issue"
     ANSWER_ISSUE = "answer_issue"
     CLOSE_ISSUE = "close_issue"
+    REOPEN_ISSUE = "reopen_issue"
     SUBMIT_CORRECTIONS = "submit_corrections"
     RETURN_CORRECTIONS = "return_corrections"
     OPEN_SEALED_FILE = "open_sealed_file"
@@ -139,6 +140,7 @@ RULES: dict[Act, Rule] = {
     Act.REMARK_ISSUE: Rule("menanggapi permasalahan data", Capacity.EITHER_PARTY, _WORKING),
     Act.ANSWER_ISSUE: Rule("menyelesaikan permasalahan data", Capacity.OTHER_PARTY, _WORKING),
     Act.CLOSE_ISSUE: Rule("menutup permasalahan data", Capacity.CREDITOR, _WORKING),
+    Act.REOPEN_ISSUE: Rule("membuka kembali permasalahan data", Capacity.CREDITOR, _WORKING),
     Act.SUBMIT_CORRECTIONS: Rule("menyampaikan daftar perbaikan data", Capacity.EITHER_PARTY, _WORKING),
     Act.RETURN_CORRECTIONS: Rule("mengembalikan daftar perbaikan data", Capacity.EITHER_PARTY, _WORKING),
     Act.OPEN_SEALED_FILE: Rule("membuka berkas data pribadi", Capacity.EITHER_PARTY, _WORKING),

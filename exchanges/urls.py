@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from .views import deliveries, delivery_acts, documents, minutes, minutes_acts, support
+from .views import corrections, deliveries, delivery_acts, documents, issues, minutes, minutes_acts, support
 
 PKS = "pks/<slug:code>/"
 DELIVERY = PKS + "penyerahan/<int:pk>/"
 SUPPORT = PKS + "dukungan-kompetensi/<int:pk>/"
 MINUTES = PKS + "berita-acara/<int:pk>/"
+CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
+ISSUE = PKS + "permasalahan/<int:pk>/"
 
 urlpatterns = [
     path(PKS + "penyerahan/", deliveries.Deliveries.as_view(), name="deliveries"),
@@ -31,5 +33,20 @@ urlpatterns = [
     path(SUPPORT, support.SupportPage.as_view(), name="support_detail"),
     path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
     path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
+    path(PKS + "perbaikan-data/", corrections.Corrections.as_view(), name="corrections"),
+    path(PKS + "perbaikan-data/sampaikan/", corrections.SubmitCorrections.as_view(), name="submit_corrections"),
+    path(CORRECTIONS, corrections.CorrectionsPage.as_view(), name="correction_list"),
+    path(CORRECTIONS + "kembalikan/", corrections.ReturnCorrections.as_view(), name="return_corrections"),
+    path(
+        CORRECTIONS + "putaran/<int:number>/buka/", corrections.OpenCorrections.as_view(), name="open_corrections"
+    ),
+    path(PKS + "permasalahan/", issues.Issues.as_view(), name="issues"),
+    path(PKS + "permasalahan/ajukan/", issues.RaiseIssue.as_view(), name="raise_issue"),
+    path(ISSUE, issues.IssuePage.as_view(), name="issue"),
+    path(ISSUE + "tanggapi/", issues.RemarkIssue.as_view(), name="remark_issue"),
+    path(ISSUE + "selesaikan/", issues.AnswerIssue.as_view(), name="answer_issue"),
+    path(ISSUE + "setujui/", issues.CloseIssue.as_view(), name="close_issue"),
+    path(ISSUE + "buka-kembali/", issues.ReopenIssue.as_view(), name="reopen_issue"),
+    path(ISSUE + "lampiran/<int:entry>/", issues.IssueFile.as_view(), name="issue_file"),
     path(PKS + "dokumen/<str:document>/", documents.Document.as_view(), name="document"),
 ]

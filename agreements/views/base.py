@@ -129,7 +129,7 @@ class ActView(AgreementMixin, FormView):  # type: ignore[type-arg]
             return self.refuse(form, error)
         if self.success_text:
             messages.success(self.request, self.success_text)
-        return target if isinstance(target, HttpResponse) else HttpResponseRedirect(target)
+        return HttpResponseRedirect(target) if isinstance(target, str) else target
 
     def refuse(self, form: forms.BaseForm, error: Exception) -> HttpResponse:
         """Show the refusal where it belongs on the form, and keep it in the journal."""
