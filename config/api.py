@@ -32,6 +32,7 @@ _FAULTS = {
     "missing": "Isi bagian ini.",
     "extra_forbidden": "Bagian ini tidak dikenal.",
     "string_type": "Tulis teks.",
+    "string_unicode": "Teks ini memuat karakter yang tidak dapat disimpan.",
     "string_too_long": "Paling panjang {max_length} karakter.",
     "string_too_short": "Paling pendek {min_length} karakter.",
     "string_pattern_mismatch": "Bentuknya tidak sesuai: {pattern}",

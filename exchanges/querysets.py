@@ -70,7 +70,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         lodged = Feedback.objects.filter(fact__sent_on__lte=as_of, fact__withdrawn_on=None).select_related("fact")
         duties = (
             Obligation.objects.filter(term__met_by=FactKind.FEEDBACK)
-            .opened(as_of).with_standing(as_of).select_related("term")
+            .opened(as_of).with_standing(as_of).with_parties()
         )
         return self.select_related("fact__actor__agency", "fact__addressee__agency").prefetch_related(
             Prefetch("feedback", queryset=lodged, to_attr="lodged"),

@@ -3,8 +3,9 @@
 import binascii
 from base64 import b64decode
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -156,8 +157,7 @@ class EvaluationIn(Body):
 def list_letters(request: HttpRequest, code: Code, query: Query[DayPageQuery]) -> HttpResponse:
     at_door = enter(request, code)
     as_of = query.per or at_door.on
-    rows = ReportRequest.objects.filter(fact__agreement=at_door.agreement, fact__sent_on__lte=as_of)
-    rows = rows.select_related("fact").order_by("-fact__sent_on", "-pk")
+    rows = _letters(at_door, as_of).order_by("-fact__sent_on", "-pk")
     return answer(page(rows, query, lambda row: _letter_out(row, as_of)))
 
 
@@ -173,7 +173,7 @@ def post_letter(request: HttpRequest, code: Code, body: LetterIn, key: Idempoten
             sent_on=outside.sent_on if outside else at_door.on, outside=outside.outside if outside else None,
             period=period, note=body.note, by=at_door.user, at=at_door.at,
         )
-        return _letter_out(letter, at_door.on)
+        return _letter_out(_letters(at_door, at_door.on).get(pk=letter.pk), at_door.on)
 
     return perform(request, key, at_door, act)
 
@@ -233,15 +233,25 @@ def _letter(at_door: Door, pk: int | None) -> ReportRequest | None:
     return find(rows, "Surat permintaan", pk=pk)
 
 
-def _letter_out(letter: ReportRequest, as_of: date) -> LetterOut:
+def _letters(at_door: Door, as_of: date) -> QuerySet[ReportRequest]:
+    """The letters sent by `as_of`, with the duties they had opened and the report that had answered them."""
+    duties = Obligation.objects.opened(as_of).with_parties().with_standing(as_of)
+    reports = UseReport.objects.filter(fact__withdrawn_on=None, fact__received_on__lte=as_of)
+    rows = ReportRequest.objects.filter(fact__agreement=at_door.agreement, fact__sent_on__lte=as_of)
+    return rows.select_related("fact").prefetch_related(
+        Prefetch("fact__opened", queryset=duties, to_attr="duties_then"),
+        Prefetch("reports", queryset=reports, to_attr="reports_then"),
+    )
+
+
+def _letter_out(letter: Any, as_of: date) -> LetterOut:
     fact = letter.fact
-    duties = Obligation.objects.filter(opened_by=fact).opened(as_of).with_parties().with_standing(as_of)
-    answers = UseReport.objects.filter(answers=letter, fact__withdrawn_on=None, fact__received_on__lte=as_of)
     return LetterOut(
         id=letter.pk, reference=fact.reference, subject=fact.subject, dated_on=fact.dated_on, sent_on=fact.sent_on,
         received_on=fact.received_on, through_portal=fact.through_portal, withdrawn_on=fact.withdrawn_on,
         period_first=letter.period_first, period_last=letter.period_last,
-        answered_by=answers.values_list("pk", flat=True).first(), duties=[duty_out(duty, as_of) for duty in duties],
+        answered_by=letter.reports_then[0].pk if letter.reports_then else None,
+        duties=[duty_out(duty, as_of) for duty in fact.duties_then],
     )
 
 

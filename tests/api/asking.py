@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 
 
 def key_of(
-    world: World, by: User, scopes: list[str] = ALL, name: str = "Gateway", expires_on: date = date(2026, 5, 8),
+    world: World, by: User, scopes: list[str] = ALL, name: str = "Gateway uji", expires_on: date = date(2026, 5, 8),
     on: date = BEGIN,
 ) -> tuple[ApiClient, str]:
     """A client of that person's party, with its key."""

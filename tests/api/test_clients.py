@@ -83,7 +83,7 @@ def test_a_key_holds_for_a_day_or_a_year(world: World, last: date) -> None:
 def test_a_second_client_of_the_same_name_waits_until_the_first_has_ended(world: World) -> None:
     client, _ = key_of(world, world.bkn_decider)
     with pytest.raises(ClientRefused, match="sudah ada"):
-        key_of(world, world.bkn_decider, name="gateway")
+        key_of(world, world.bkn_decider, name="gateway UJI")
     key_of(world, world.lan_decider)
     revoke_client(agreement=world.agreement, client=client, by=world.bkn_decider, at=at(DAY))
     assert key_of(world, world.bkn_decider)[0].pk != client.pk
