@@ -8,8 +8,23 @@ from django.utils import timezone
 
 from accounts.api import request_id
 from agreements.views.entry import SESSION_STATUS_DATE, status_date
+from records.services.journal import current_request
 
 from .api import PREFIX, fault_of_status
+
+
+class RequestId:
+    """Give each request an id, which the journal keeps with what the request did."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = current_request.set(request_id(request))
+        try:
+            return self.get_response(request)
+        finally:
+            current_request.reset(token)
 
 
 class ApiErrors:

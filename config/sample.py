@@ -287,7 +287,10 @@ def _submit(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
 
 def _finalise(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
     def act(at: datetime) -> None:
-        minutes.finalise_minutes(minutes=story.minutes[key], by=story.who(ordinal, Role.DECIDER), at=at)
+        found = story.minutes[key]
+        minutes.finalise_minutes(
+            minutes=found, revision=found.revision, by=story.who(ordinal, Role.DECIDER), at=at
+        )
 
     return act
 

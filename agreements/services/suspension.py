@@ -51,6 +51,7 @@ def suspend_access(
         raise AlreadySuspended("Akses sudah dihentikan sementara; tidak dapat dihentikan dua kali.")
     _check_grounds(state, grounds)
     _check_letter(letter_number, letter_dated_on, effective_on, actor.on)
+    _check_ground_before_letter(actor.agreement, grounds, letter_dated_on)
     if effective_on < actor.on:
         raise LetterRefused(
             f"Penghentian tidak berlaku surut: tanggal berlaku paling awal {long_date(actor.on)}.", "effective_on"
@@ -172,6 +173,15 @@ def _check_grounds(state: AccessState, named: Collection[str]) -> None:
         raise NoGrounds("Pilih paling sedikit satu dasar penghentian.", "grounds")
     if unknown := sorted(set(named) - holding):
         raise NoGrounds(f"Dasar {', '.join(unknown)} tidak terpenuhi per {long_date(state.as_of)}.", "grounds")
+
+
+def _check_ground_before_letter(agreement: Agreement, named: Collection[str], dated_on: date) -> None:
+    """A decision dated before its ground held would rest on nothing."""
+    then = access_state(agreement, dated_on)
+    if then is None or not set(named) <= {g.clause for g in then.grounds if g.holds}:
+        raise LetterRefused(
+            f"Pada tanggal surat {long_date(dated_on)} dasar penghentian ini belum terpenuhi.", "letter_dated_on"
+        )
 
 
 def _check_letter(number: str, dated_on: date, effective_on: date, today: date) -> None:

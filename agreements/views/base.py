@@ -52,6 +52,11 @@ class AgreementMixin(LoginRequiredMixin, ContextMixin, View):
         try:
             self.party = party_of(self.agreement, request.user, timezone.localdate(), self.act)
         except NotAllowed as error:
+            if request.method == "POST":
+                journal.record(
+                    chain=self.agreement.code, act=self.act, object=f"agreement:{self.agreement.code}",
+                    at=timezone.now(), by=request.user, party=membership.agency.code, refused=str(error),
+                )
             raise PermissionDenied(str(error)) from error
         if kwargs.get("pk", 0) > LARGEST_KEY:
             raise Http404

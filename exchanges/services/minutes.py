@@ -120,8 +120,8 @@ def return_minutes(*, minutes: Minutes, reason: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def finalise_minutes(*, minutes: Minutes, by: User, at: datetime) -> Minutes:
-    """Make submitted minutes final: both parties have now agreed to them, and nobody edits them any more.
+def finalise_minutes(*, minutes: Minutes, revision: int, by: User, at: datetime) -> Minutes:
+    """Make submitted minutes final as they were seen (`revision`): both parties have agreed, nobody edits them again.
 
     Made by both, they are in both parties' hands with this act (Pasal 3 ayat (2) huruf c). Raises NotAllowed for the
     submitting party and for the person who drafted them.
@@ -133,6 +133,8 @@ def finalise_minutes(*, minutes: Minutes, by: User, at: datetime) -> Minutes:
     )
     if by.pk in (minutes.created_by_id, minutes.submitted_by_id):
         raise NotAllowed("Anda menyusun atau mengajukan berita acara ini; orang lain yang memfinalkannya.")
+    if minutes.revision != revision:
+        raise MinutesRefused("Berita acara ini sudah berubah sejak Anda membukanya; baca kembali sebelum memfinalkan.")
     fact = Fact.objects.create(
         agreement=actor.agreement, kind=FactKind.MINUTES, subject=str(minutes)[:300], dated_on=minutes.matched_on,
         sent_on=actor.on, received_on=actor.on, through_portal=True, recorded_at=at, recorded_by=by,

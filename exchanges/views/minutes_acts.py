@@ -16,7 +16,7 @@ from agreements.views.base import ActView
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import long_date
 
-from ..forms.exchange import MinutesForm, NumberForm, PlainForm, ReasonForm, SeenForm
+from ..forms.exchange import MinutesForm, NumberForm, ReasonForm, SeenForm
 from ..models import Minutes
 from ..services import minutes as services
 from ..services.minutes import DRAFT_FIELDS
@@ -166,10 +166,13 @@ class FinaliseMinutes(MinutesActView):
     """Make submitted minutes final for the party that did not submit them."""
 
     act = Act.FINALISE_MINUTES
-    form_class = PlainForm
+    form_class = SeenForm
     title = "Finalkan berita acara"
     submit_label = "Finalkan"
     success_text = "Berita acara final. Dokumennya sedang disiapkan."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"revision": self.minutes.revision}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         effect = (
@@ -180,7 +183,9 @@ class FinaliseMinutes(MinutesActView):
         return super().get_context_data(effect=effect, **kwargs)
 
     def perform(self, form: forms.BaseForm) -> str:
-        services.finalise_minutes(minutes=self.minutes, by=_user(self.request), at=timezone.now())
+        services.finalise_minutes(
+            minutes=self.minutes, revision=form.cleaned_data["revision"], by=_user(self.request), at=timezone.now()
+        )
         draw_soon()
         return self.cancel_url()
 

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,8 @@ from accounts.roles import RULES, Act
 from records import chain as chains
 from records.models import JournalChain, JournalDetail, JournalEntry
 
+#: The id of the request being answered, put there by the middleware.
+current_request: ContextVar[str] = ContextVar("current_request", default="")
 ERASED = "rincian telah dihapus"
 _ACT_LABELS = {act.value: rule.label for act, rule in RULES.items()}
 
@@ -36,7 +39,8 @@ def record(
     `object` names the row, e.g. `delivery:12`; `by` None is the portal itself. An act that is no `Act` is given in
     the words that readers are shown. `before` and `after` (plain values, dates and instants), `detail` (e.g.
     `reason`) and the name of the person are kept apart, where they can be erased; the hashed body holds only their
-    salted commitments. Nothing personal may stand in `object`. Call it last in the act: it locks the chain's head.
+    salted commitments. `revision` counts the acts done on the object; `request` is the request's id, "" where a
+    command or job acted. Nothing personal may stand in `object`. Call it last in the act: it locks the chain's head.
 
     `refused` is the sentence by which an attempt was turned down; such an entry opens its own transaction, so call
     it after the act's has rolled back.
@@ -52,7 +56,7 @@ def record(
         "act": act.value if isinstance(act, Act) else act, "object": object, "party": party,
         "refused": refused is not None,
     }
-    body = {
+    body: dict[str, object] = {
         **columns,
         "schema": chains.SCHEMA,
         "actor": f"u{by.pk}" if by else "portal",
@@ -60,9 +64,12 @@ def record(
         "before": chains.commitment(salt, earlier) if earlier else None,
         "after": chains.commitment(salt, later) if later else None,
         "detail": chains.commitment(salt, kept),
+        "request": current_request.get(),
     }
     with transaction.atomic():
-        entry = _append(_locked(chain), body, columns, at)
+        head = _locked(chain)
+        body["revision"] = head.entries.filter(object=object, refused=False).count() + (refused is None)
+        entry = _append(head, body, columns, at)
         JournalDetail.objects.create(entry=entry, salt=salt, detail=kept)
     return entry
 

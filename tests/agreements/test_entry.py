@@ -1,9 +1,14 @@
 """The way in, and the day that statuses are asked for."""
 
+import json
+import re
+from datetime import date
+
 import pytest
 import time_machine
 from django.test import Client
 
+from records.models import JournalEntry
 from tests.factories import World
 
 TODAY = "2025-12-10 10:00+07:00"
@@ -86,3 +91,29 @@ def test_choosing_a_day_never_leads_off_the_portal(client_of_lan: Client, target
 
 def test_a_day_is_not_chosen_by_merely_opening_an_address(client_of_lan: Client) -> None:
     assert client_of_lan.get("/status-per-tanggal/").status_code == 405
+
+
+def test_an_attempt_that_the_role_does_not_reach_is_turned_down_and_kept(client: Client, world: World) -> None:
+    client.force_login(world.lan_reader)
+    before = JournalEntry.objects.count()
+    response = client.post(world.url("penyerahan/catat/"), {"data_group": "x"})
+    assert response.status_code == 403
+    entry = JournalEntry.objects.order_by("-sequence")[0]
+    assert JournalEntry.objects.count() == before + 1
+    assert (entry.act, entry.party, entry.refused) == ("record_delivery", "lan", True)
+
+
+def test_the_journal_ties_what_a_request_did_to_the_request_and_counts_the_objects_revisions(
+    client_of_lan: Client, world: World
+) -> None:
+    delivery = world.deliver(date(2025, 6, 7))
+    with time_machine.travel(TODAY, tick=False):
+        client_of_lan.post(
+            world.url(f"peristiwa/{delivery.pk}/konfirmasi/"), {"received_on": "2025-06-09", "confirmed": "1"}
+        )
+    entry = JournalEntry.objects.order_by("-sequence")[0]
+    body = json.loads(entry.body)
+    assert entry.act == "confirm_receipt"
+    assert re.fullmatch("[0-9a-f]{32}", body["request"])
+    assert body["revision"] == 1
+    assert json.loads(JournalEntry.objects.get(sequence=entry.sequence - 1).body)["request"] == ""

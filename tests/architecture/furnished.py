@@ -8,22 +8,36 @@ from typing import Any
 
 import time_machine
 
-from accounts.models import User
+from accounts.models import ApiClient, User
 from accounts.roles import Role
-from agreements.models import Agreement
+from agreements.models import Agreement, Letter, LetterAttachment
 from agreements.receipts import Proof
-from agreements.services import alerts, suspension
+from agreements.services import alerts, letters, suspension
+from agreements.services.clients import create_client
 from agreements.services.facts import Outside, contest_receipt
+from agreements.services.letter_drafts import Contents, draft_letter
 from agreements.services.loading import load_agreement
-from exchanges.models import Delivery, Feedback, Minutes
+from exchanges.models import (
+    CompetencySupport,
+    CorrectionList,
+    DataIssue,
+    DataIssueEntry,
+    Delivery,
+    Feedback,
+    Minutes,
+)
 from exchanges.papers import minutes_key
+from exchanges.services import issues
+from exchanges.services.correction_lists import submit_corrections
 from exchanges.services.deliveries import DataDescription, lodge_feedback, record_delivery, withdraw_delivery
 from exchanges.services.minutes import cancel_minutes, draft_minutes, finalise_minutes, submit_minutes
+from exchanges.services.support import Given, record_support
 from records.models import IssuedDocument, MailMessage, StoredFile
 from records.uploads import checked_pdf
 from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
+from tests.exchanges.lists import table
 from tests.exchanges.values import minutes_values
 from tests.factories import SIGNED_AT, World, at, person
 from tests.reports.pdfs import pdf
@@ -31,6 +45,10 @@ from tests.reports.pdfs import pdf
 OTHER_INSTRUMENT = Path(__file__).parent.parent / "instruments" / "bac-lpc-2024.toml"
 TODAY = date(2026, 1, 20)
 NOW = time_machine.travel("2026-01-20 10:00+07:00", tick=False)
+DRAFT = Contents(
+    subject="Pemberitahuan jadwal", body="Dengan hormat, kami sampaikan jadwal monev.", signatory_name="Budi Peraga",
+    signatory_nip="198001012005011001", signatory_office="Kepala Pusat Data dan Informasi",
+)
 MAIL_STATES = ("dead", "ambiguous", "pending", "sent")
 
 
@@ -60,6 +78,23 @@ class Furnished:
     final: Minutes
     cancelled: Minutes
     replaced: Minutes
+    letter_draft: Letter
+    """LAN's, which BKN does not see."""
+    letter: Letter
+    """Recorded by LAN, its sender."""
+    attachment: LetterAttachment
+    client: ApiClient
+    """A system of LAN's."""
+    support: CompetencySupport
+    """Given by LAN."""
+    issue: DataIssue
+    """Raised by LAN, open."""
+    issue_answered: DataIssue
+    """Raised by LAN, answered by BKN."""
+    issue_entry: DataIssueEntry
+    """The attachment of `issue`."""
+    corrections: CorrectionList
+    """From LAN, in its first round."""
     mail: MailMessage
     """Refused, to LAN."""
     document: IssuedDocument
@@ -74,8 +109,8 @@ def furnished(world: World) -> Furnished:
     deliveries = _deliveries(world)
     minutes = _minutes(world)
     return Furnished(
-        world=world, **deliveries, **_reporting(world), **minutes, mail=_mails(world),
-        document=_document(world, minutes["final"]),
+        world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world), client=_client(world),
+        support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)), mail=_mails(world), document=_document(world, minutes["final"]),
     )
 
 
@@ -179,7 +214,7 @@ def _minutes(world: World) -> dict[str, Minutes]:
         return submit_minutes(minutes=draft(group), revision=1, by=world.lan_officer, at=at(date(2025, 7, 3)))
 
     def finalise(group: str) -> Minutes:
-        return finalise_minutes(minutes=submit(group), by=world.bkn_decider, at=at(date(2025, 7, 4)))
+        return finalise_minutes(minutes=submit(group), revision=1, by=world.bkn_decider, at=at(date(2025, 7, 4)))
 
     def cancel(group: str) -> Minutes:
         return cancel_minutes(
@@ -192,6 +227,58 @@ def _minutes(world: World) -> dict[str, Minutes]:
     return {
         "draft": draft("JF Konsep"), "submitted": submit("JF Diajukan"), "final": finalise("JF Final"),
         "cancelled": cancel("JF Dibatalkan"), "replaced": replaced,
+    }
+
+
+def _letters(world: World) -> dict[str, Any]:
+    by, when = world.lan_officer, at(date(2026, 1, 12))
+    letter = letters.record_letter(
+        agreement=world.agreement, incoming=False, by=by, at=when,
+        paper=letters.Paper(
+            kind=Letter.Kind.OTHER, subject="Undangan rapat teknis", number="S-12/LAN/2026",
+            dated_on=date(2026, 1, 12), sent_on=date(2026, 1, 12),
+        ),
+    )
+    attachment = letters.attach(
+        letter=letter, title="Naskah bertanda tangan", pdf=checked_pdf("naskah.pdf", pdf()), by=by, at=when
+    )
+    draft = draft_letter(agreement=world.agreement, kind=Letter.Kind.NOTICE, contents=DRAFT, by=by, at=when)
+    return {"letter_draft": draft, "letter": letter, "attachment": attachment}
+
+
+def _support(agreement: Agreement, by: User, on: date) -> CompetencySupport:
+    given = Given("training", "Widyaiswara", "Pelatihan data", on, on, participants=30, evidence="ST-1")
+    return record_support(
+        agreement=agreement, given=given, pdf=checked_pdf("laporan-kegiatan.pdf", pdf()), by=by, at=at(on, 15)
+    )
+
+
+def _client(world: World) -> ApiClient:
+    client, _ = create_client(
+        agreement=world.agreement, name="Gateway contoh", scopes=["confirm_receipt"], expires_on=date(2026, 12, 1),
+        by=world.lan_decider, at=at(date(2026, 1, 13)),
+    )
+    return client
+
+
+def _issues(world: World) -> dict[str, Any]:
+    when = at(date(2026, 1, 8))
+    raised = [
+        issues.raise_issue(
+            agreement=world.agreement, title=title, description="Kode jabatan kosong.",
+            pdf=checked_pdf("bukti.pdf", pdf()), by=world.lan_officer, at=when,
+        )
+        for title in ("Kode kosong", "Gelar keliru")
+    ]
+    issues.answer(issue=raised[1], text="Sudah diperbaiki.", by=world.bkn_officer, at=when)
+    raised[1].refresh_from_db()
+    corrections = submit_corrections(
+        agreement=world.agreement, title="Perbaikan gelar", file=table("Diusulkan", "Diusulkan"),
+        purge_on=date(2026, 12, 31), by=world.lan_officer, at=when,
+    )
+    return {
+        "issue": raised[0], "issue_answered": raised[1], "issue_entry": raised[0].entries.get(),
+        "corrections": corrections,
     }
 
 
@@ -232,6 +319,10 @@ class Neighbours:
     feedback: Feedback
     minutes: Minutes
     report: UseReport
+    letter: Letter
+    attachment: LetterAttachment
+    client: ApiClient
+    support: CompetencySupport
     mail: MailMessage
     document: IssuedDocument
 
@@ -256,6 +347,19 @@ def neighbours() -> Neighbours:
         agreement=agreement, subject="Laporan wilayah", period=Period(date(2025, 3, 1), date(2025, 8, 31)),
         summary="Ringkasan.", pdf=checked_pdf("wilayah.pdf", pdf()), by=officer, at=at(date(2025, 9, 4)),
     )
+    letter = letters.record_letter(
+        agreement=agreement, incoming=False, by=officer, at=at(date(2025, 9, 5)),
+        paper=letters.Paper(
+            kind=Letter.Kind.OTHER, subject="Undangan", number="S-1/LPC/2025", dated_on=date(2025, 9, 5)
+        ),
+    )
+    attachment = letters.attach(
+        letter=letter, title="Naskah", pdf=checked_pdf("naskah.pdf", pdf()), by=officer, at=at(date(2025, 9, 5))
+    )
+    client, _ = create_client(
+        agreement=agreement, name="Gateway wilayah", scopes=[], expires_on=date(2026, 8, 1), by=officer,
+        at=at(date(2025, 9, 6)),
+    )
     mail = MailMessage.objects.create(
         key="tetangga", chain=agreement.code, party="lpc", to_address="ppd@lpc.example", subject="Perihal", text="Isi",
         message_id="<tetangga@contoh.example>", state="dead", created_at=at(TODAY, 7), next_attempt_at=at(TODAY, 7),
@@ -264,4 +368,7 @@ def neighbours() -> Neighbours:
         code="FGHJK-34567", key="receipt:0:0", chain=agreement.code, kind="Tanda terima", title="Tetangga",
         dated_on=date(2025, 9, 1), file=report.file, issued_at=at(date(2025, 9, 4)),
     )
-    return Neighbours(agreement, officer, delivery, feedback, minutes, report, mail, document)
+    return Neighbours(
+        agreement, officer, delivery, feedback, minutes, report, letter, attachment, client,
+        _support(agreement, officer, date(2025, 9, 7)), mail, document,
+    )

@@ -7,7 +7,9 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Act
-from tests.architecture.furnished import Furnished, stop_that_may_end
+from agreements.models import Fact
+from tests.architecture.furnished import DRAFT, Furnished, stop_that_may_end
+from tests.exchanges.lists import table
 from tests.exchanges.values import delivery_post, minutes_values
 from tests.reports.pdfs import pdf
 
@@ -16,12 +18,17 @@ Typed = dict[str, object]
 
 @dataclass(frozen=True)
 class Post:
-    """A whole, confirmed form; `by` are those of World's people who may send it, `before` what it still needs."""
+    """A whole, confirmed form; `by` are those of World's people who may send it, `before` what it still needs.
+
+    `done` is the answer to the act once done; `changes`: whether it leaves more than its entry in the journal.
+    """
 
     act: Act
     by: tuple[str, ...]
     typed: Callable[[], Typed]
     before: Callable[[Furnished], None] = lambda here: None
+    done: int = 302
+    changes: bool = True
 
 
 def _minutes() -> Typed:
@@ -29,12 +36,20 @@ def _minutes() -> Typed:
     return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()}
 
 
+def _file(name: str, content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
 def _report() -> Typed:
     return {
         "kind": "periodic", "answers": "", "subject": "Laporan Semester II", "reference": "L-2",
         "dated_on": "2026-01-19", "period_first": "2025-10-01", "period_last": "2025-12-31", "summary": "Ringkasan.",
-        "file": SimpleUploadedFile("laporan.pdf", pdf(), "application/pdf"),
+        "file": _file("laporan.pdf", pdf()),
     }
+
+
+def _list(*statuses: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("daftar.csv", table(*statuses).content, "text/csv")
 
 
 LAN = ("lan_officer", "lan_decider")
@@ -69,7 +84,7 @@ POSTS: dict[str, Post] = {
     "revise_minutes": Post(Act.DRAFT_MINUTES, (*LAN, *BKN), lambda: _minutes() | {"revision": "1"}),
     "submit_minutes": Post(Act.SUBMIT_MINUTES, (*LAN, *BKN), lambda: {"revision": "1"}),
     "return_minutes": Post(Act.RETURN_MINUTES, BKN, lambda: {"reason": "Angka D keliru."}),
-    "finalise_minutes": Post(Act.FINALISE_MINUTES, ("bkn_decider",), dict),
+    "finalise_minutes": Post(Act.FINALISE_MINUTES, ("bkn_decider",), lambda: {"revision": 1}),
     "number_minutes": Post(Act.NUMBER_MINUTES, (*LAN, *BKN), lambda: {"number": "7/BA/2026", **YES}),
     "cancel_minutes": Post(Act.CANCEL_MINUTES, ("lan_decider", "bkn_decider"), lambda: {"reason": "Keliru.", **YES}),
     "request_report": Post(Act.REQUEST_REPORT, BKN, lambda: {
@@ -78,6 +93,56 @@ POSTS: dict[str, Post] = {
         "period_first": "2025-07-01", "period_last": "2025-12-31", "note": "Mohon rincian.", **YES,
     }),
     "lodge_report": Post(Act.LODGE_REPORT, LAN, _report),
+    "draft_letter": Post(Act.DRAFT_LETTER, (*LAN, *BKN), lambda: {
+        "jenis": "notice", "subject": "Pemberitahuan", "nature": "ordinary", "body": "Dengan hormat, kami sampaikan.",
+        "signatory_office": "Kepala Pusat", "signatory_name": "Budi Peraga", "signatory_nip": "198001012005011001",
+        "copies": "Arsip",
+    }),
+    "revise_letter": Post(Act.DRAFT_LETTER, LAN, lambda: {
+        **vars(DRAFT), "copies": "Arsip", "seen": DRAFT.fingerprint,
+    }),
+    "number_letter": Post(Act.RECORD_LETTER, LAN, lambda: {
+        "number": "S-20/LAN/2026", "dated_on": "2026-01-19", "sent_on": "2026-01-20", **YES,
+    }),
+    "record_letter": Post(Act.RECORD_LETTER, (*LAN, *BKN), lambda: {
+        "arah": "masuk", "kind": "other", "number": "S-99/2026", "dated_on": "2026-01-19", "subject": "Undangan",
+        "nature": "ordinary", "sent_on": "2026-01-19", "received_on": "2026-01-20", "agenda_number": "A-1", **YES,
+    }),
+    "receive_letter": Post(Act.RECORD_LETTER, BKN, lambda: {"received_on": "2026-01-13", "agenda_number": "A-2"}),
+    "attach_to_letter": Post(Act.RECORD_LETTER, (*LAN, *BKN), lambda: {
+        "title": "Lampiran", "file": _file("lampiran.pdf", pdf(b"2 0 obj\n<<>>\nendobj\n")),
+    }),
+    "link_letter": Post(Act.RECORD_LETTER, (*LAN, *BKN), lambda: {
+        "about": f"fact:{Fact.objects.filter(agreement__code='lan-bkn-2025').latest('recorded_at', 'pk').pk}",
+    }),
+    "cancel_letter": Post(Act.CANCEL_LETTER, LAN, lambda: {"reason": "Salah catat.", **YES}),
+    "create_api_client": Post(Act.MANAGE_API_CLIENTS, ("lan_decider", "bkn_decider"), lambda: {
+        "name": "Gateway baru", "scopes": ["record_delivery"], "expires_on": "2026-12-31", **YES,
+    }),
+    "rotate_api_key": Post(Act.MANAGE_API_CLIENTS, ("lan_decider",), lambda: {**YES}),
+    "revoke_api_client": Post(Act.MANAGE_API_CLIENTS, ("lan_decider",), lambda: {**YES}),
+    "record_support": Post(Act.RECORD_SUPPORT, (*LAN, *BKN), lambda: {
+        "kind": "training", "position": "Analis Kebijakan", "title": "Pelatihan", "started_on": "2026-01-12",
+        "ended_on": "2026-01-14", "participants": "25", "cost": "each", "evidence": "ST-2", "file": "",
+    }),
+    "withdraw_support": Post(Act.WITHDRAW_SUPPORT, LAN, lambda: {"reason": "Salah catat.", **YES}),
+    "raise_issue": Post(Act.RAISE_ISSUE, (*LAN, *BKN), lambda: {
+        "title": "Unit kerja ganda", "description": "Pada 12 baris.", "delivery": "", "target_on": "2026-02-01",
+        "file": SimpleUploadedFile("bukti.pdf", pdf(), "application/pdf"),
+    }),
+    "remark_issue": Post(Act.REMARK_ISSUE, (*LAN, *BKN), lambda: {"text": "Kami periksa."}),
+    "answer_issue": Post(Act.ANSWER_ISSUE, BKN, lambda: {"text": "Sudah diperbaiki."}),
+    "close_issue": Post(Act.CLOSE_ISSUE, LAN, lambda: {"text": "Setuju.", **YES}),
+    "reopen_issue": Post(Act.REOPEN_ISSUE, LAN, lambda: {"text": "Masih kosong."}),
+    "submit_corrections": Post(Act.SUBMIT_CORRECTIONS, (*LAN, *BKN), lambda: {
+        "title": "Perbaikan pangkat", "minutes": "", "note": "Triwulan I.", "purge_on": "2026-12-31",
+        "file": _list("Diusulkan"),
+    }),
+    "return_corrections": Post(Act.RETURN_CORRECTIONS, (*LAN, *BKN), lambda: {
+        "purge_on": "2026-12-31", "file": _list("Diverifikasi", "Ditolak"),
+    }),
+    # A file is given out, and only the journal tells.
+    "open_corrections": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "hold_evaluation": Post(Act.HOLD_EVALUATION, (*LAN, *BKN), lambda: {
         "way": "own", "subject": "Monev Januari", "held_on": "2026-01-15", "place": "Jakarta", "findings": "Temuan.",
         "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.", **YES,

@@ -42,7 +42,7 @@ def final(world: World, **given: Any) -> Minutes:
         agreement=world.agreement, values=minutes_values(**given), by=world.lan_officer, at=at(JUL2)
     )
     submit_minutes(minutes=minutes, revision=1, by=world.lan_officer, at=at(JUL2))
-    return finalise_minutes(minutes=minutes, by=world.bkn_decider, at=at(JUL2))
+    return finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2))
 
 
 def states() -> dict[str, str]:

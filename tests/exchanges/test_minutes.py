@@ -36,7 +36,7 @@ def submit(world: World) -> Minutes:
 
 
 def final(world: World) -> Minutes:
-    return finalise_minutes(minutes=submit(world), by=world.bkn_decider, at=at(JUL2))
+    return finalise_minutes(minutes=submit(world), revision=1, by=world.bkn_decider, at=at(JUL2))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_each_act_is_possible_in_its_state_only(world: World, act: str, state: s
         ),
         "submit": lambda: submit_minutes(minutes=minutes, revision=1, by=world.lan_officer, at=at(JUL2)),
         "return": lambda: return_minutes(minutes=minutes, reason="Keliru.", by=world.bkn_officer, at=at(JUL2)),
-        "finalise": lambda: finalise_minutes(minutes=minutes, by=world.bkn_decider, at=at(JUL2)),
+        "finalise": lambda: finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2)),
         "number": lambda: number_minutes(minutes=minutes, number="1/BA", by=world.bkn_officer, at=at(JUL2)),
     }
     possible = {"draft": ("revise", "submit"), "submitted": ("return", "finalise"), "final": ("number",)}
@@ -117,15 +117,15 @@ def test_two_people_of_two_parties_make_minutes_final(world: World) -> None:
     minutes = submit(world)
     for by in (world.lan_decider, world.lan_officer, world.bkn_officer, world.outsider, world.admin):
         with pytest.raises(NotAllowed):
-            finalise_minutes(minutes=minutes, by=by, at=at(JUL2))
-    assert finalise_minutes(minutes=minutes, by=world.bkn_decider, at=at(JUL2)).state == "final"
+            finalise_minutes(minutes=minutes, revision=1, by=by, at=at(JUL2))
+    assert finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2)).state == "final"
 
 
 def test_the_drafter_does_not_finalise_for_the_other_party(world: World) -> None:
     minutes = draft_minutes(agreement=world.agreement, values=minutes_values(), by=world.bkn_decider, at=at(JUL2))
     submit_minutes(minutes=minutes, revision=1, by=world.lan_officer, at=at(JUL2))
     with pytest.raises(NotAllowed):
-        finalise_minutes(minutes=minutes, by=world.bkn_decider, at=at(JUL2))
+        finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2))
 
 
 def test_final_minutes_are_received_by_both_with_the_act_and_that_is_not_disputed(world: World) -> None:
@@ -152,7 +152,7 @@ def test_one_decider_makes_final_while_another_sends_back_and_one_of_them_wins()
     world = make_world()
     minutes = submit(world)
     outcomes = at_once(
-        lambda: finalise_minutes(minutes=minutes, by=world.bkn_decider, at=at(JUL2)),
+        lambda: finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2)),
         lambda: return_minutes(minutes=minutes, reason="Keliru.", by=world.bkn_officer, at=at(JUL2)),
     )
     assert sorted(type(o).__name__ for o in outcomes) == ["Minutes", "MinutesRefused"]
@@ -185,3 +185,13 @@ def test_minutes_that_are_not_cancelled_are_not_replaced(world: World) -> None:
         draft_minutes(agreement=world.agreement, values=minutes_values(), supersedes=minutes, by=world.lan_officer,
                       at=at(JUL2))
     assert Minutes.objects.count() == 1
+
+
+def test_minutes_changed_since_they_were_read_are_not_made_final(world: World) -> None:
+    minutes = submit(world)
+    return_minutes(minutes=minutes, reason="Perbaiki tempat.", by=world.bkn_officer, at=at(JUL2))
+    revise_minutes(minutes=minutes, values=minutes_values(place="Bogor"), revision=1, by=world.lan_officer, at=at(JUL2))
+    submit_minutes(minutes=minutes, revision=2, by=world.lan_officer, at=at(JUL2))
+    with pytest.raises(MinutesRefused, match="berubah sejak Anda membukanya"):
+        finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2))
+    assert finalise_minutes(minutes=minutes, revision=2, by=world.bkn_decider, at=at(JUL2)).state == "final"

@@ -39,7 +39,7 @@ def submitted(world: World, **given: Any) -> Minutes:
 
 
 def final(world: World, **given: Any) -> Minutes:
-    return finalise_minutes(minutes=submitted(world, **given), by=world.bkn_decider, at=at(JUL3))
+    return finalise_minutes(minutes=submitted(world, **given), revision=1, by=world.bkn_decider, at=at(JUL3))
 
 
 def typed(**given: Any) -> dict[str, str]:
@@ -164,7 +164,7 @@ def test_a_decider_of_the_other_party_makes_minutes_final_and_nobody_edits_them_
     client = signed_in(world.bkn_decider)
     asked = client.get(address).content.decode()
     assert "Sesudahnya isinya tidak dapat diubah lagi oleh siapa pun" in asked and "4 Juli 2025" in asked
-    done = client.post(address, follow=True).content.decode()
+    done = client.post(address, {"revision": 1}, follow=True).content.decode()
     assert "Berita acara final." in done and "Dokumen sedang disiapkan" in done and "Ubah konsep" not in done
     minutes.refresh_from_db()
     assert (minutes.state, minutes.fact.received_on) == ("final", JUL4)
@@ -180,7 +180,7 @@ def test_the_submitting_party_and_people_who_do_not_decide_make_nothing_final(
     world: World, who: str, status: int
 ) -> None:
     minutes = submitted(world)
-    response = signed_in(getattr(world, who)).post(world.url(f"berita-acara/{minutes.pk}/finalkan/"))
+    response = signed_in(getattr(world, who)).post(world.url(f"berita-acara/{minutes.pk}/finalkan/"), {"revision": 1})
     assert response.status_code == status
     minutes.refresh_from_db()
     assert minutes.state == "submitted"
@@ -193,7 +193,7 @@ def test_the_person_who_drafted_does_not_make_final_even_for_the_other_party(wor
         agreement=world.agreement, values=minutes_values(), by=world.bkn_decider, at=at(JUL2)
     )
     submit_minutes(minutes=minutes, revision=1, by=world.lan_officer, at=at(JUL3))
-    response = signed_in(world.bkn_decider).post(world.url(f"berita-acara/{minutes.pk}/finalkan/"))
+    response = signed_in(world.bkn_decider).post(world.url(f"berita-acara/{minutes.pk}/finalkan/"), {"revision": 1})
     assert response.status_code == 422
     assert "Anda menyusun atau mengajukan berita acara ini" in response.content.decode()
 
@@ -265,8 +265,11 @@ def test_strangers_sign_in_other_agencies_find_nothing_and_readers_do_no_act(wor
     assert signed_in(world.outsider).get(address).status_code == 404
     if path not in ("", "pratinjau/"):
         assert signed_in(world.lan_reader).get(address).status_code == 403
+        assert entries().count() == before
         assert signed_in(world.lan_reader).post(address).status_code == 403
-    assert entries().count() == before
+        assert list(entries().order_by("sequence").values_list("refused", flat=True))[before:] == [True]
+    else:
+        assert entries().count() == before
 
 
 @ON_JUL4

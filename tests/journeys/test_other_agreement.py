@@ -118,7 +118,7 @@ def test_minutes_and_evaluations_need_no_term_of_their_own(other: Other) -> None
     values = minutes_values(matched_on=DUE, first_cutoff_on=DUE, second_cutoff_on=DUE)
     minutes = draft_minutes(agreement=other.agreement, values=values, by=other.lpc[0], at=at(DUE))
     minutes = submit_minutes(minutes=minutes, revision=1, by=other.lpc[0], at=at(DUE))
-    minutes = finalise_minutes(minutes=minutes, by=other.bac[1], at=at(DUE))
+    minutes = finalise_minutes(minutes=minutes, revision=1, by=other.bac[1], at=at(DUE))
     assert number_minutes(minutes=minutes, number="9/LPC", by=other.lpc[0], at=at(DUE)).second_number == "9/LPC"
     held = hold_evaluation(agreement=other.agreement, subject="Monev", held_on=DUE, joint=True, place="Kota Contoh",
                            findings="Baik.", by=other.bac[0], at=at(DUE))

@@ -49,7 +49,7 @@ def test_the_body_holds_a_pseudonym_and_commitments_but_nothing_personal(ani: Us
         "act": "confirm_receipt", "actor": f"u{ani.pk}", "at": "2025-12-10T01:02:03.000004Z", "object": "delivery:1",
         "before": chains.commitment(salt, '{"a":"Budi"}'), "after": chains.commitment(salt, '{"a":"Citra"}'),
         "detail": chains.commitment(salt, entry.detail.detail), "party": "second", "refused": False, "schema": 1,
-        "sequence": 1,
+        "sequence": 1, "revision": 1, "request": "",
     })
     assert entry.detail.detail == (
         '{"after":{"a":"Citra"},"before":{"a":"Budi"},"reason":"Rahasia","who":"Ani Contoh"}'
