@@ -51,6 +51,7 @@ class Act(Enum):
     CONFIRM_RECEIPT = "confirm_receipt"
     CONTEST_RECEIPT = "contest_receipt"
     ANSWER_CONTEST = "answer_contest"
+    ADD_PROOF = "add_proof"
     LODGE_FEEDBACK = "lodge_feedback"
     REQUEST_REPORT = "request_report"
     LODGE_REPORT = "lodge_report"
@@ -114,6 +115,7 @@ RULES: dict[Act, Rule] = {
     Act.CONFIRM_RECEIPT: Rule("mengonfirmasi penerimaan", Capacity.RECEIVER, _WORKING),
     Act.CONTEST_RECEIPT: Rule("menyanggah tanggal diterima", Capacity.EITHER_PARTY, _WORKING),
     Act.ANSWER_CONTEST: Rule("menjawab sanggahan", Capacity.OTHER_PARTY, _WORKING),
+    Act.ADD_PROOF: Rule("menambahkan bukti penerimaan", Capacity.EITHER_PARTY, _WORKING),
     Act.LODGE_FEEDBACK: Rule("menyampaikan balikan", Capacity.DEBTOR, _WORKING),
     Act.REQUEST_REPORT: Rule("mencatat surat permintaan laporan", Capacity.CREDITOR, _WORKING),
     Act.LODGE_REPORT: Rule("menyampaikan laporan", Capacity.DEBTOR, _WORKING),

@@ -15,6 +15,8 @@ _TITLES = {
     Cause.SETTLED: ("Tanggal diterima disepakati", "patch-check"),
     Cause.PARTLY_MET: ("Dipenuhi sebagian; jangka waktu berjalan terus", "circle-half"),
     Cause.MET: ("Dipenuhi", "check-circle-fill"),
+    Cause.RETURNED: ("Dikembalikan; dengan itu belum dipenuhi", "arrow-counterclockwise"),
+    Cause.CORRECTED: ("Catatan diperbaiki", "pencil-square"),
     Cause.VOIDED: ("Batal", "x-circle"),
 }
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import access, clauses, clients, entry, journal, letter_acts, letters, notices, obligations, receipts
+from .views import (
+    access,
+    clauses,
+    clients,
+    entry,
+    fact_corrections,
+    journal,
+    letter_acts,
+    letters,
+    notices,
+    obligations,
+    receipts,
+)
 
 PKS = "pks/<slug:code>/"
 LETTER = PKS + "surat/<int:pk>/"
@@ -39,4 +51,9 @@ urlpatterns = [
     path(PKS + "peristiwa/<int:pk>/konfirmasi/", receipts.ConfirmReceipt.as_view(), name="confirm_receipt"),
     path(PKS + "peristiwa/<int:pk>/sanggah/", receipts.ContestReceipt.as_view(), name="contest_receipt"),
     path(PKS + "peristiwa/<int:pk>/jawab/", receipts.AnswerContest.as_view(), name="answer_contest"),
+    path(PKS + "peristiwa/<int:pk>/bukti/", receipts.AddProof.as_view(), name="add_proof"),
+    path(
+        PKS + "peristiwa/<int:pk>/perbaiki/", fact_corrections.ProposeCorrection.as_view(), name="propose_correction"
+    ),
+    path(PKS + "perbaikan/<int:pk>/putuskan/", fact_corrections.DecideCorrection.as_view(), name="decide_correction"),
 ]

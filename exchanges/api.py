@@ -30,8 +30,8 @@ from agreements.api.fields import (
 from agreements.api.receipts import OutsideIn
 from records.models import IssuedDocument
 
+from .coverage import coverage
 from .models import Coverage, Delivery
-from .overview import coverage
 from .querysets import DeliveryQuerySet, DeliveryState
 from .services.deliveries import DataDescription, lodge_feedback, record_delivery
 from .tasks import draw_soon
@@ -225,7 +225,7 @@ def _found(at_door: Door, pk: int, as_of: date) -> DeliveryOut:
 
 def _delivery_out(row: Any, as_of: date) -> DeliveryOut:
     fact, state = row.fact, DeliveryState(row.state)
-    data, references = coverage(row.lodged)
+    data, references = coverage(row.lodged, as_of)
     return DeliveryOut(
         id=row.pk, data_group=row.data_group, sender=fact.actor.agency.code, addressee=fact.addressee.agency.code,
         method=Delivery.Method(row.method), reference=fact.reference, dated_on=fact.dated_on, sent_on=fact.sent_on,
@@ -239,7 +239,7 @@ def _delivery_out(row: Any, as_of: date) -> DeliveryOut:
             )
             for f in row.lodged
         ],
-        duties=[duty_out(duty, as_of) for duty in fact.feedback_duties],
+        duties=[duty_out(duty, as_of) for duty in row.feedback_duties],
     )
 
 

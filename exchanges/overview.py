@@ -8,8 +8,9 @@ from typing import Any
 from agreements.models import Obligation
 from agreements.wording import Look, long_date
 
+from .coverage import coverage
 from .figures import Figures
-from .models import Coverage, Delivery, Feedback, Minutes
+from .models import Coverage, Delivery, Minutes
 from .querysets import DeliveryState
 
 STATE_LOOKS: dict[str, Look] = {
@@ -23,12 +24,14 @@ COVERAGE_LOOKS: dict[str, Look] = {
     Coverage.PART: Look("sebagian", "circle-half", "warn"),
     Coverage.WHOLE: Look("lengkap", "check-circle-fill", "good"),
 }
-_ORDER = (Coverage.NONE, Coverage.PART, Coverage.WHOLE)
 
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """A delivery on `as_of`: how its receipt and its feedback stand. `duties`: those that feedback meets."""
+    """A delivery on `as_of`: how its receipt and its feedback stand. `duties`: those that feedback meets.
+
+    `superseded`: a later version counts instead; data, references and duties are those of all versions together.
+    """
 
     delivery: Delivery
     state: str
@@ -37,14 +40,16 @@ class DeliveryRow:
     data: Look
     references: Look
     duties: list[Obligation]
+    superseded: bool
+    received_on: date | None
 
     @property
     def state_text(self) -> str:
         """The state in words, with the days for which a receipt has been waiting."""
         if self.state == DeliveryState.UNCONFIRMED:
             return f"{self.look.word}, {self.waiting} hari"
-        if self.state == DeliveryState.RECEIVED and self.delivery.fact.received_on:
-            return f"{self.look.word} {long_date(self.delivery.fact.received_on)}"
+        if self.received_on is not None:
+            return f"{self.look.word} {long_date(self.received_on)}"
         return self.look.word
 
 
@@ -52,26 +57,20 @@ def delivery_row(delivery: Delivery, as_of: date) -> DeliveryRow:
     """Return the row of a delivery that was fetched with `with_state` and `for_page`. No query."""
     row: Any = delivery
     sent_on = delivery.fact.sent_on
-    data, references = coverage(row.lodged)
+    data, references = coverage(delivery.lodged, as_of)
     return DeliveryRow(
         delivery=delivery, state=row.state, look=STATE_LOOKS[row.state],
         waiting=(as_of - sent_on).days if sent_on else 0, data=COVERAGE_LOOKS[data],
-        references=COVERAGE_LOOKS[references], duties=row.fact.feedback_duties,
+        references=COVERAGE_LOOKS[references], duties=delivery.feedback_duties,
+        superseded=row.superseded,
+        received_on=(delivery.fact.received_on or row.settled_on) if row.state == DeliveryState.RECEIVED else None,
     )
 
 
-def coverage(lodged: Iterable[Feedback]) -> tuple[Coverage, Coverage]:
-    """Return how far data balikan and referensi balikan are covered by all of `lodged` together."""
-    rows = list(lodged)
-    return (
-        furthest(*(Coverage(f.data_coverage) for f in rows)),
-        furthest(*(Coverage(f.reference_coverage) for f in rows)),
-    )
-
-
-def furthest(*coverages: Coverage) -> Coverage:
-    """Return the fullest of the given coverages, none of none."""
-    return max(coverages, key=_ORDER.index, default=Coverage.NONE)
+def newest_of(versions: Iterable[Delivery], as_of: date) -> Delivery | None:
+    """Return the version that counts on `as_of`, of those known by then, oldest first; None: all were withdrawn."""
+    counting = [v for v in versions if v.fact.withdrawn_on is None or v.fact.withdrawn_on > as_of]
+    return counting[-1] if counting else None
 
 
 def figures_of(minutes: Minutes) -> Figures:

@@ -4,11 +4,14 @@ A document's key names its record and a revision that grows with what is printed
 come back, a receipt with the proofs of it. So a changed record asks for a new document by itself.
 """
 
-from django.db.models import Count
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from agreements.models import Fact, FactKind
 
-from .models import Minutes
+from .models import Delivery, Minutes
 
 MINUTES_PREFIX = "minutes:"
 RECEIPT_PREFIX = "receipt:"
@@ -31,14 +34,39 @@ def minutes_key(minutes: Minutes) -> str | None:
     return minutes_base(minutes.pk) + str(sum(bool(n) for n in (minutes.first_number, minutes.second_number)))
 
 
-def receipt_key(fact: Fact, proofs: int) -> str | None:
-    """Return the key of the receipt that `fact`, with so many proofs, ought to have; None while not settled."""
-    if fact.received_on is None or fact.withdrawn_on is not None:
-        return None
-    return receipt_base(fact.pk) + str(proofs)
+def receipt_key(fact: Fact) -> str | None:
+    """Return the key of the receipt that `fact` ought to have; None while it is not settled, or a later version is.
+
+    The revision counts the proofs, the corrections approved, and the later versions that were withdrawn again. One
+    query.
+    """
+    return _key(_facts().get(pk=fact.pk))
 
 
 def wanted_receipts() -> dict[int, str | None]:
     """Return the receipt that each fact of these kinds ought to have, by its id. One query."""
-    facts = Fact.objects.filter(kind__in=RECEIPT_KINDS).annotate(proof_count=Count("proofs"))
-    return {fact.pk: receipt_key(fact, fact.proof_count) for fact in facts}
+    return {fact.pk: _key(fact) for fact in _facts().filter(kind__in=RECEIPT_KINDS)}
+
+
+def received_versions(pk: int) -> QuerySet[Delivery]:
+    """Return the later versions of the delivery `pk` whose receipt is settled, newest first."""
+    return Delivery.objects.filter(
+        first_version__versions=pk, pk__gt=pk, fact__withdrawn_on=None, fact__received_on__isnull=False
+    ).order_by("-pk")
+
+
+def _facts() -> QuerySet[Any]:
+    later = Delivery.objects.filter(first_version__versions=OuterRef("pk"), pk__gt=OuterRef("pk"))
+    undone = later.filter(fact__withdrawn_on__isnull=False).order_by().values("first_version").annotate(n=Count("pk"))
+    return Fact.objects.annotate(
+        revision=Count("proofs", distinct=True)
+        + Count("corrections", distinct=True, filter=Q(corrections__approved=True))
+        + Coalesce(Subquery(undone.values("n")), 0),
+        replaced=Exists(later.filter(fact__withdrawn_on=None, fact__received_on__isnull=False)),
+    )
+
+
+def _key(fact: Any) -> str | None:
+    if fact.received_on is None or fact.withdrawn_on is not None or fact.replaced:
+        return None
+    return receipt_base(fact.pk) + str(fact.revision)

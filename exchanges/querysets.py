@@ -1,14 +1,15 @@
 """Questions about deliveries and minutes, as QuerySet words."""
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from agreements.deadlines import WIB
-from agreements.models import Agreement, FactKind, Obligation, ReceiptContest
+from agreements.models import Agreement, FactKind, Obligation, ReceiptContest, ReceiptProof
+from agreements.receipts import Proof
 
 if TYPE_CHECKING:
     from .models import Delivery, Minutes  # noqa: F401 (named in the base classes)
@@ -23,6 +24,21 @@ class DeliveryState(models.TextChoices):
     WITHDRAWN = "withdrawn", "dibatalkan"
 
 
+class AgreedQuerySet(models.QuerySet[Any]):
+    """Rows of the catalogue: data groups and methods."""
+
+    def of(self, agreement: Agreement) -> Self:
+        return self.filter(agreement=agreement)
+
+    def in_use(self, on: date) -> Self:
+        """Those that both have agreed to and that had not ended on `on`."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), agreed_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Those that the other party has still to agree to."""
+        return self.filter(agreed_at=None, ended_on=None)
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of(self, agreement: Agreement) -> Self:
         return self.filter(fact__agreement=agreement)
@@ -31,16 +47,42 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Deliveries made by `as_of`."""
         return self.filter(fact__sent_on__lte=as_of)
 
+    def followed(self, as_of: date = date.max) -> Self:
+        """Deliveries that a later version had superseded by `as_of`."""
+        return self.filter(Exists(self._later(as_of)))
+
+    def newest(self, as_of: date) -> Self:
+        """The version of each delivery that counts on `as_of`: none has superseded it, nobody has withdrawn it."""
+        return self.exclude(Exists(self._later(as_of))).exclude(fact__withdrawn_on__lte=as_of)
+
+    def _later(self, as_of: date) -> models.QuerySet[Any]:
+        later = self.model._default_manager.filter(
+            first_version=OuterRef("first_version"), pk__gt=OuterRef("pk"), fact__sent_on__lte=as_of
+        )
+        return later.exclude(fact__withdrawn_on__lte=as_of)
+
     def with_state(self, as_of: date) -> Self:
-        """Annotate `state` on `as_of` (see DeliveryState)."""
+        """Annotate `state` on `as_of` (see DeliveryState) and `superseded`: whether a later version counts then.
+
+        `settled_on` is the date that stood at the end of `as_of` where a dispute has opened it since.
+        """
         contested = ReceiptContest.objects.filter(fact=OuterRef("pk"), opened_at__lt=_end_of(as_of)).exclude(
             settled_at__lt=_end_of(as_of)
         )
+        settled = ReceiptProof.objects.filter(
+            fact=OuterRef("pk"), kind__gte=Proof.RECEIVER_CONFIRMATION.value, recorded_at__lt=_end_of(as_of),
+            fact__received_on=None,
+        ).order_by("-kind", "-recorded_at", "-pk")
         return self.annotate(
+            settled_on=Subquery(settled.values("received_on")[:1]),
+            superseded=Exists(self._later(as_of)),
             state=Case(
                 When(fact__withdrawn_on__lte=as_of, then=Value(DeliveryState.WITHDRAWN.value)),
                 When(Exists(contested), then=Value(DeliveryState.CONTESTED.value)),
-                When(fact__received_on__lte=as_of, then=Value(DeliveryState.RECEIVED.value)),
+                When(
+                    Q(fact__received_on__lte=as_of) | Q(settled_on__lte=as_of),
+                    then=Value(DeliveryState.RECEIVED.value),
+                ),
                 default=Value(DeliveryState.UNCONFIRMED.value),
                 output_field=models.CharField(),
             )
@@ -58,23 +100,36 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def with_feedback_due(self) -> Self:
         """Annotate `feedback_due_on`: the deadline of the feedback, else its earliest bound; None without a duty."""
-        duties = Obligation.objects.filter(opened_by=OuterRef("pk"), term__met_by=FactKind.FEEDBACK, met_on=None)
+        duties = Obligation.objects.filter(
+            opened_by=OuterRef("first_version"), term__met_by=FactKind.FEEDBACK, met_on=None
+        )
         return self.annotate(
             feedback_due_on=Subquery(duties.values(day=Coalesce("due_on", "earliest_due_on"))[:1])
         )
 
     def for_page(self, as_of: date) -> Self:
-        """Fetch what rows show: parties, feedback lodged and feedback duties opened by `as_of`. Two queries more."""
+        """Fetch what rows show: parties, all versions, feedback on them and the duties it meets. Four queries more.
+
+        Ask the rows' `lodged`, `known_versions` and `feedback_duties` afterwards.
+        """
         from .models import Feedback
 
-        lodged = Feedback.objects.filter(fact__sent_on__lte=as_of, fact__withdrawn_on=None).select_related("fact")
+        lodged = Feedback.objects.filter(fact__sent_on__lte=as_of, fact__withdrawn_on=None).select_related(
+            "fact", "returned_by"
+        )
         duties = (
             Obligation.objects.filter(term__met_by=FactKind.FEEDBACK)
             .opened(as_of).with_standing(as_of).with_parties()
         )
+        versions = self.model._default_manager.filter(fact__sent_on__lte=as_of).select_related("fact__recorded_by")
+        first = self.model._default_manager.select_related("fact").prefetch_related(
+            Prefetch("fact__opened", queryset=duties, to_attr="duties_here"),
+            Prefetch("versions", to_attr="known", queryset=versions.order_by("pk").prefetch_related(
+                Prefetch("feedback", queryset=lodged.order_by("pk"), to_attr="lodged_on_it")
+            )),
+        )
         return self.select_related("fact__actor__agency", "fact__addressee__agency").prefetch_related(
-            Prefetch("feedback", queryset=lodged, to_attr="lodged"),
-            Prefetch("fact__opened", queryset=duties, to_attr="feedback_duties"),
+            Prefetch("first_version", queryset=first)
         )
 
 

@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from .views import corrections, deliveries, delivery_acts, documents, issues, minutes, minutes_acts, support
+from .views import (
+    corrections,
+    deliveries,
+    delivery_acts,
+    delivery_versions,
+    documents,
+    feedback_acts,
+    issues,
+    minutes,
+    minutes_acts,
+    support,
+)
 
 PKS = "pks/<slug:code>/"
 DELIVERY = PKS + "penyerahan/<int:pk>/"
+FEEDBACK = PKS + "balikan/<int:pk>/"
 SUPPORT = PKS + "dukungan-kompetensi/<int:pk>/"
 MINUTES = PKS + "berita-acara/<int:pk>/"
 CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
@@ -14,10 +26,16 @@ ISSUE = PKS + "permasalahan/<int:pk>/"
 urlpatterns = [
     path(PKS + "penyerahan/", deliveries.Deliveries.as_view(), name="deliveries"),
     path(PKS + "penyerahan/catat/", delivery_acts.RecordDelivery.as_view(), name="record_delivery"),
+    path(
+        PKS + "penyerahan/terima/", delivery_versions.RecordReceivedDelivery.as_view(), name="record_received_delivery"
+    ),
     path(DELIVERY, deliveries.DeliveryPage.as_view(), name="delivery"),
-    path(DELIVERY + "balikan/", delivery_acts.LodgeFeedback.as_view(), name="lodge_feedback"),
+    path(DELIVERY + "balikan/", feedback_acts.LodgeFeedback.as_view(), name="lodge_feedback"),
     path(DELIVERY + "batalkan/", delivery_acts.WithdrawDelivery.as_view(), name="withdraw_delivery"),
-    path(PKS + "balikan/<int:pk>/", deliveries.FeedbackPage.as_view(), name="feedback"),
+    path(DELIVERY + "gantikan/", delivery_versions.SupersedeDelivery.as_view(), name="supersede_delivery"),
+    path(FEEDBACK, deliveries.FeedbackPage.as_view(), name="feedback"),
+    path(FEEDBACK + "kembalikan/", feedback_acts.ReturnFeedback.as_view(), name="return_feedback"),
+    path(FEEDBACK + "ajukan-kembali/", feedback_acts.ResubmitFeedback.as_view(), name="resubmit_feedback"),
     path(PKS + "berita-acara/", minutes.MinutesList.as_view(), name="minutes"),
     path(PKS + "berita-acara/susun/", minutes_acts.DraftMinutes.as_view(), name="draft_minutes"),
     path(MINUTES, minutes.MinutesPage.as_view(), name="minutes_detail"),
@@ -28,11 +46,6 @@ urlpatterns = [
     path(MINUTES + "finalkan/", minutes_acts.FinaliseMinutes.as_view(), name="finalise_minutes"),
     path(MINUTES + "nomor/", minutes_acts.NumberMinutes.as_view(), name="number_minutes"),
     path(MINUTES + "batalkan/", minutes_acts.CancelMinutes.as_view(), name="cancel_minutes"),
-    path(PKS + "dukungan-kompetensi/", support.SupportList.as_view(), name="support"),
-    path(PKS + "dukungan-kompetensi/catat/", support.RecordSupport.as_view(), name="record_support"),
-    path(SUPPORT, support.SupportPage.as_view(), name="support_detail"),
-    path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
-    path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
     path(PKS + "perbaikan-data/", corrections.Corrections.as_view(), name="corrections"),
     path(PKS + "perbaikan-data/sampaikan/", corrections.SubmitCorrections.as_view(), name="submit_corrections"),
     path(CORRECTIONS, corrections.CorrectionsPage.as_view(), name="correction_list"),
@@ -48,5 +61,10 @@ urlpatterns = [
     path(ISSUE + "setujui/", issues.CloseIssue.as_view(), name="close_issue"),
     path(ISSUE + "buka-kembali/", issues.ReopenIssue.as_view(), name="reopen_issue"),
     path(ISSUE + "lampiran/<int:entry>/", issues.IssueFile.as_view(), name="issue_file"),
+    path(PKS + "dukungan-kompetensi/", support.SupportList.as_view(), name="support"),
+    path(PKS + "dukungan-kompetensi/catat/", support.RecordSupport.as_view(), name="record_support"),
+    path(SUPPORT, support.SupportPage.as_view(), name="support_detail"),
+    path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
+    path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
     path(PKS + "dokumen/<str:document>/", documents.Document.as_view(), name="document"),
 ]

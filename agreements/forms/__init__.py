@@ -1,6 +1,7 @@
 """Forms of the agreement layer, by noun, and the fields that the forms of every layer are made of."""
 
 from .access import RestoreForm, SuspendForm
+from .corrections import AddProofForm, DecideCorrectionForm, ProposeCorrectionForm
 from .fields import (
     LARGEST_COUNT,
     CountField,
@@ -16,7 +17,8 @@ from .filters import JournalFilter, NoticeFilter, ObligationFilter, StatusDateFo
 from .receipts import AnswerContestForm, ConfirmReceiptForm, ContestReceiptForm
 
 __all__ = [
-    "LARGEST_COUNT", "AnswerContestForm", "ConfirmReceiptForm", "ContestReceiptForm", "CountField", "DateInput",
-    "JournalFilter", "NipField", "NoticeFilter", "ObligationFilter", "PdfField", "PortalForm", "RestoreForm",
-    "RowField", "StatusDateForm", "SuspendForm", "TableField", "date_field",
+    "LARGEST_COUNT", "AddProofForm", "AnswerContestForm", "ConfirmReceiptForm", "ContestReceiptForm", "CountField",
+    "DateInput", "DecideCorrectionForm", "JournalFilter", "NipField", "NoticeFilter", "ObligationFilter", "PdfField",
+    "PortalForm", "ProposeCorrectionForm", "RestoreForm", "RowField", "StatusDateForm", "SuspendForm", "TableField",
+    "date_field",
 ]

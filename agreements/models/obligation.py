@@ -127,6 +127,8 @@ class ObligationRevision(models.Model):
         SETTLED = "settled", "tanggal diterima disepakati"
         PARTLY_MET = "partly_met", "dipenuhi sebagian"
         MET = "met", "dipenuhi"
+        RETURNED = "returned", "pemenuhan dikembalikan"
+        CORRECTED = "corrected", "catatan diperbaiki"
         VOIDED = "voided", "batal"
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="revisions")

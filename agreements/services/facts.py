@@ -1,5 +1,6 @@
 """Recording official events and settling when they were received (rules §1)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from accounts.access import NotAllowed
 from accounts.models import User
 from accounts.roles import Act
 
-from ..models import ContestProposal, Fact, ObligationRevision, Party, ReceiptContest, ReceiptProof
+from ..models import Agreement, ContestProposal, Fact, ObligationRevision, Party, ReceiptContest, ReceiptProof
 from ..receipt_state import dated_proofs
 from ..receipts import Proof, Start, start_of_clock
 from ..wording import long_date
@@ -18,6 +19,9 @@ from . import Refused, obligations
 from .acting import Actor, act_as
 
 Cause = ObligationRevision.Cause
+#: What a higher layer knows of a fact and its receipt must not contradict: called with the date, or None for "not
+#: received at all"; raises DateRefused. Registered when the apps are loaded.
+receipt_guards: list[Callable[[Fact, date | None], None]] = []
 
 
 class DateRefused(Refused):
@@ -63,7 +67,7 @@ def record_fact(
     if outside is not None:
         if outside.proof not in SENDER_PROOFS:
             raise DateRefused(f"Pengirim sendiri tidak dapat mencatat bukti “{outside.proof.label}”.", "proof")
-        _check_received(outside.received_on, sent_on, actor.on)
+        check_received(outside.received_on, sent_on, actor.on)
         if outside.proof > Proof.SENDER_CLAIM and not outside.evidence.strip():
             raise DateRefused("Sebutkan bukti penerimaannya, misalnya nomor agenda atau pengenal log.", "evidence")
     fact = Fact.objects.create(
@@ -72,19 +76,24 @@ def record_fact(
         recorded_by=actor.user,
     )
     proof = outside or Outside(Proof.LODGED_IN_PORTAL, actor.on)
-    _add_proof(fact, proof.proof, proof.received_on, actor, proof.evidence)
-    _note_settled(fact, start_of(fact))
+    write_proof(fact, proof.proof, proof.received_on, actor, proof.evidence)
+    note_settled(fact, start_of(fact))
     return fact
 
 
 def check_dates(actor: Actor, *, dated_on: date | None, sent_on: date) -> None:
     """Refuse dates that lie in the future, before the agreement, or out of order. Raises DateRefused."""
-    if sent_on > actor.on:
-        raise DateRefused(f"Tanggal kirim {long_date(sent_on)} belum tiba; hari ini {long_date(actor.on)}.", "sent_on")
-    if sent_on < actor.agreement.signed_on:
+    check_sent(sent_on, actor.agreement, actor.on, dated_on=dated_on)
+
+
+def check_sent(sent_on: date, agreement: Agreement, today: date, *, dated_on: date | None) -> None:
+    """Refuse a day of sending in the future, before the agreement, or before the date printed. Raises DateRefused."""
+    if sent_on > today:
+        raise DateRefused(f"Tanggal kirim {long_date(sent_on)} belum tiba; hari ini {long_date(today)}.", "sent_on")
+    if sent_on < agreement.signed_on:
         raise DateRefused(
             f"Tanggal kirim {long_date(sent_on)} mendahului penandatanganan perjanjian pada "
-            f"{long_date(actor.agreement.signed_on)}.", "sent_on",
+            f"{long_date(agreement.signed_on)}.", "sent_on",
         )
     if dated_on is not None and dated_on > sent_on:
         raise DateRefused(
@@ -111,7 +120,7 @@ def confirm_receipt(*, fact: Fact, received_on: date, by: User, at: datetime, ev
     if it is settled or disputed already; DateRefused for a date that cannot be.
     """
     actor = act_as(Act.CONFIRM_RECEIPT, agreement=fact.agreement, by=by, at=at, holder=fact.addressee)
-    fact = _reread(fact)
+    fact = reread(fact)
     if by.pk == fact.recorded_by_id:
         raise NotAllowed("Anda sendiri yang mencatat penyerahan ini; penerimaannya dikonfirmasi oleh orang lain.")
     if open_contest(fact):
@@ -120,10 +129,10 @@ def confirm_receipt(*, fact: Fact, received_on: date, by: User, at: datetime, ev
         raise ReceiptSettled(
             f"Penerimaan sudah tercatat pada {long_date(fact.received_on)}. Ajukan sanggahan bila tanggal itu keliru."
         )
-    _check_received(received_on, fact.sent_on, actor.on)
-    _check_not_after_answer(fact, received_on)
-    proof = _add_proof(fact, Proof.RECEIVER_CONFIRMATION, received_on, actor, evidence)
-    _resettle(fact, Cause.RECEIPT, actor)
+    check_received(received_on, fact.sent_on, actor.on)
+    check_not_after_answer(fact, received_on)
+    proof = write_proof(fact, Proof.RECEIVER_CONFIRMATION, received_on, actor, evidence)
+    resettle(fact, Cause.RECEIPT, actor)
     actor.journal(f"fact:{fact.pk}", after={"received_on": received_on}, detail={"evidence": evidence})
     return proof
 
@@ -139,22 +148,22 @@ def contest_receipt(
     cannot be, that the answer given already rules out, or without a reason.
     """
     actor = act_as(Act.CONTEST_RECEIPT, agreement=fact.agreement, by=by, at=at)
-    fact = _reread(fact)
+    fact = reread(fact)
     if fact.through_portal:
         raise ReceiptSettled("Diterima melalui portal pada waktu server; tanggal ini tidak dapat disanggah.")
     if open_contest(fact):
         raise ReceiptSettled("Tanggal diterima ini sudah disanggah; jawab sanggahan yang terbuka.")
-    _check_reason(reason)
+    check_reason(reason)
     if received_on is not None:
-        _check_received(received_on, fact.sent_on, actor.on)
+        check_received(received_on, fact.sent_on, actor.on)
         if received_on == fact.received_on:
             raise DateRefused("Tanggal yang Anda ajukan sama dengan tanggal yang tercatat.", "received_on")
-    _check_not_after_answer(fact, received_on)
+    check_not_after_answer(fact, received_on)
     contest = ReceiptContest.objects.create(
         fact=fact, by_party=actor.party, reason=reason, opened_at=at, opened_by=by
     )
     _propose(contest, received_on, reason, actor)
-    _resettle(fact, Cause.CONTESTED, actor)
+    resettle(fact, Cause.CONTESTED, actor)
     actor.journal(f"fact:{fact.pk}", after={"contested": received_on}, detail={"reason": reason})
     return contest
 
@@ -166,12 +175,12 @@ def counter_contest(
     """Answer the last proposal with another date. Raises NoOpenContest unless it is the acting party's turn."""
     actor, contest = _answering(contest, by, at)
     fact = contest.fact
-    _check_reason(reason)
+    check_reason(reason)
     if received_on is not None:
-        _check_received(received_on, fact.sent_on, actor.on)
-    _check_not_after_answer(fact, received_on)
+        check_received(received_on, fact.sent_on, actor.on)
+    check_not_after_answer(fact, received_on)
     proposal = _propose(contest, received_on, reason, actor)
-    _resettle(fact, Cause.CONTESTED, actor)
+    resettle(fact, Cause.CONTESTED, actor)
     actor.journal(f"fact:{fact.pk}", after={"proposed": received_on}, detail={"reason": reason})
     return proposal
 
@@ -185,14 +194,14 @@ def accept_contest(*, contest: ReceiptContest, by: User, at: datetime) -> Fact:
     actor, contest = _answering(contest, by, at)
     fact = contest.fact
     agreed = _last_proposal(contest).received_on
-    _check_not_after_answer(fact, agreed)
+    check_not_after_answer(fact, agreed)
     contest.settled_at, contest.settled_by = at, by
     contest.save()
     if agreed is None:
         withdraw(fact, "Kedua PIHAK sepakat: tidak diterima.", actor)
     else:
-        _add_proof(fact, Proof.SETTLED_BY_BOTH, agreed, actor, "")
-        _resettle(fact, Cause.SETTLED, actor)
+        write_proof(fact, Proof.SETTLED_BY_BOTH, agreed, actor, "")
+        resettle(fact, Cause.SETTLED, actor)
     actor.journal(f"fact:{fact.pk}", after={"settled": agreed})
     return fact
 
@@ -232,25 +241,29 @@ def _propose(contest: ReceiptContest, received_on: date | None, reason: str, act
     )
 
 
-def _add_proof(fact: Fact, kind: Proof, received_on: date, actor: Actor, evidence: str) -> ReceiptProof:
+def write_proof(fact: Fact, kind: Proof, received_on: date, actor: Actor, evidence: str) -> ReceiptProof:
+    """Put a proof of receipt on record as the acting party's. Part of an act, which settles and journals."""
     return ReceiptProof.objects.create(
         fact=fact, kind=kind.value, received_on=received_on, by_party=actor.party, evidence=evidence,
         recorded_at=actor.at, recorded_by=actor.user,
     )
 
 
-def _resettle(fact: Fact, cause: str, actor: Actor) -> None:
+def resettle(fact: Fact, cause: str, actor: Actor) -> None:
+    """Settle the receipt anew from all that is on record, and move the clocks that hang on it."""
     start = start_of(fact)
-    _note_settled(fact, start)
+    note_settled(fact, start)
     obligations.move_start(fact, start, cause, at=actor.at, by=actor.user)
 
 
-def _note_settled(fact: Fact, start: Start) -> None:
+def note_settled(fact: Fact, start: Start) -> None:
+    """Keep the receipt date on the fact while it is settled."""
     fact.received_on = start.latest if start.settled else None
     fact.save()
 
 
-def _reread(fact: Fact) -> Fact:
+def reread(fact: Fact) -> Fact:
+    """Return `fact` as it stands under the act's lock. Raises ReceiptSettled where it has no receipt to speak of."""
     fact = Fact.objects.select_related("agreement", "addressee").get(pk=fact.pk)
     if fact.withdrawn_on is not None:
         raise ReceiptSettled("Catatan ini sudah dibatalkan.")
@@ -259,12 +272,14 @@ def _reread(fact: Fact) -> Fact:
     return fact
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Raises DateRefused without a reason."""
     if not reason.strip():
         raise DateRefused("Tuliskan alasannya.", "reason")
 
 
-def _check_received(received_on: date, sent_on: date | None, today: date) -> None:
+def check_received(received_on: date, sent_on: date | None, today: date) -> None:
+    """Refuse a receipt in the future or before the sending. Raises DateRefused."""
     if received_on > today:
         raise DateRefused(
             f"Tanggal diterima {long_date(received_on)} belum tiba; hari ini {long_date(today)}.", "received_on"
@@ -275,12 +290,23 @@ def _check_received(received_on: date, sent_on: date | None, today: date) -> Non
         )
 
 
-def _check_not_after_answer(fact: Fact, received_on: date | None) -> None:
-    """Refuse a receipt after the first answer to it, whole or partial, or none at all (None): it was answered."""
+def check_not_after_answer(fact: Fact, received_on: date | None) -> None:
+    """Refuse a receipt after the first answer to it, whole or partial, or none at all (None): it was answered.
+
+    So does what a higher layer knows of the fact. Raises DateRefused.
+    """
+    for guard in receipt_guards:
+        guard(fact, received_on)
     first: date | None = ObligationRevision.objects.filter(
         obligation__opened_by=fact, cause__in=[Cause.PARTLY_MET, Cause.MET], fact__withdrawn_on=None
     ).aggregate(first=Min("fact__received_on"))["first"]
-    if first is None or (received_on is not None and received_on <= first):
+    if first is not None:
+        refuse_after(first, received_on)
+
+
+def refuse_after(first: date, received_on: date | None) -> None:
+    """Raise DateRefused for a receipt after the day `first` of its answer, or none at all."""
+    if received_on is not None and received_on <= first:
         return
     impossible = "tanggal diterima tidak mungkin sesudahnya" if received_on else "karena itu tentu sudah diterima"
     raise DateRefused(f"Ini sudah dijawab pada {long_date(first)}; {impossible}.", "received_on")

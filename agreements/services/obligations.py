@@ -44,7 +44,7 @@ def open_for_receipt(fact: Fact, start: Start, *, at: datetime, by: User) -> lis
         assert term.debtor is not None and term.creditor is not None
         obligation = Obligation(
             agreement=fact.agreement, term=term, debtor=term.debtor, creditor=term.creditor,
-            subject=f"{term.label}: {fact.subject}"[:300], opened_by=fact, rule=term.rule,
+            subject=subject_of(term, fact), opened_by=fact, rule=term.rule,
             parameters=term.parameters, opened_on=start.earliest,
         )
         _apply_start(obligation, start, term.soon_days)
@@ -85,6 +85,30 @@ def meet(obligation: Obligation, fact: Fact, met_on: date, *, at: datetime, by: 
 def note_partial(obligation: Obligation, fact: Fact, *, at: datetime, by: User) -> None:
     """Record that `fact` discharged part of the duty; the clock runs on for the rest."""
     _revise([obligation], Cause.PARTLY_MET, fact=fact, at=at, by=by)
+
+
+def unmeet(obligation: Obligation, fact: Fact, *, at: datetime, by: User) -> None:
+    """Record that `fact`, by which the duty was met in part or whole, was returned: it is not met any more."""
+    obligation.met_on, obligation.met_by = None, None
+    obligation.save()
+    _revise([obligation], Cause.RETURNED, fact=fact, at=at, by=by)
+
+
+def rename_opened_by(fact: Fact, *, at: datetime, by: User) -> None:
+    """Name the duties that `fact` opened after its subject, where a correction has changed it."""
+    renamed = []
+    for obligation in fact.opened.select_related("term"):
+        subject = subject_of(obligation.term, fact)
+        if obligation.subject != subject:
+            obligation.subject = subject
+            obligation.save()
+            renamed.append(obligation)
+    _revise(renamed, Cause.CORRECTED, fact=fact, at=at, by=by)
+
+
+def subject_of(term: Term, fact: Fact) -> str:
+    """Return how a duty under `term` that `fact` opened is called."""
+    return f"{term.label}: {fact.subject}"[:300]
 
 
 def void_opened_by(fact: Fact, on: date, *, at: datetime, by: User) -> None:

@@ -15,11 +15,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Act
 
-from ..forms import AnswerContestForm, ConfirmReceiptForm, ContestReceiptForm
+from ..forms import AddProofForm, AnswerContestForm, ConfirmReceiptForm, ContestReceiptForm
 from ..models import Fact, ReceiptContest
-from ..receipt_state import Effect, effects_of, proposal_text, receipt_state
+from ..receipt_state import Effect, dated_proofs, effects_of, proposal_text, receipt_state
 from ..receipts import DatedProof, Proof
 from ..services import facts
+from ..services.proofs import add_proof
 from ..templatetags.facts import fact_url
 from ..wording import long_date
 from .base import AgreementMixin
@@ -42,6 +43,8 @@ def receipt_context(view: AgreementMixin, fact: Fact) -> dict[str, Any]:
             acts.append(("Sanggah tanggal", reverse("contest_receipt", kwargs=kwargs), "outline-secondary"))
     elif state.contest is not None and view.may(Act.ANSWER_CONTEST, state.contest.turn):
         acts.append(("Jawab sanggahan", reverse("answer_contest", kwargs=kwargs), "primary"))
+    if fact.withdrawn_on is None and not fact.through_portal and view.may(Act.ADD_PROOF):
+        acts.append(("Tambah bukti", reverse("add_proof", kwargs=kwargs), "outline-secondary"))
     return {"receipt": state, "receipt_acts": acts}
 
 
@@ -175,6 +178,38 @@ class AnswerContest(ReceiptAct):
                 reason=form.cleaned_data["reason"], by=self.user, at=at,
             )
             self.success_text = "Usulan Anda dicatat. PIHAK lainnya kini menjawab."
+        return self.cancel_url()
+
+
+class AddProof(ReceiptAct):
+    """Either party adds a paper or a log that proves the receipt; the highest proof decides."""
+
+    act = Act.ADD_PROOF
+    form_class = AddProofForm
+    title = "Tambah bukti penerimaan"
+    submit_label = "Tambah bukti"
+    success_text = "Bukti dicatat. Bukti yang lebih dahulu tetap tersimpan."
+
+    def consequence(self, form: forms.BaseForm) -> str:
+        typed = form.cleaned_data
+        contest = facts.open_contest(self.fact)
+        contested = facts.standing_proposals(contest) if contest else None
+        proof = DatedProof(typed["kind"], typed["received_on"], timezone.localdate())
+        effects = effects_of(self.fact, [proof], contested)
+        if contest is not None:
+            return _open_text(effects)
+        best = max(p.kind for p in [*dated_proofs(self.fact), proof])
+        if best > proof.kind:
+            return f"Bukti ini disimpan; tanggal diterima tetap menurut bukti yang lebih tinggi, yaitu {best.label}."
+        if not best.settles:
+            return " ".join([
+                "Bukti ini belum memastikan tanggal diterima; penerima masih perlu mengonfirmasi.",
+                *(_bounds(e) for e in effects),
+            ])
+        return _settled_text(effects, proof.received_on)
+
+    def perform(self, form: forms.BaseForm) -> str:
+        add_proof(fact=self.fact, by=self.user, at=timezone.now(), **form.cleaned_data)
         return self.cancel_url()
 
 

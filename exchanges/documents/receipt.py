@@ -1,11 +1,12 @@
 """The *tanda terima* of anything that one party handed to the other, as a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from agreements.correctable import parts_of, shown
 from agreements.documents.layout import Layout, frame
 from agreements.models import Fact, ReceiptProof
 from agreements.receipts import Proof
@@ -57,9 +58,10 @@ def _particulars(fact: Fact) -> list[tuple[str, str]]:
     if delivery:
         return [
             ("Kelompok data", delivery.data_group),
-            ("Metode", delivery.get_method_display()),
+            ("Metode", delivery.agreed_method.name if delivery.agreed_method else delivery.get_method_display()),
             ("Data per tanggal", long_date(delivery.cutoff_on) if delivery.cutoff_on else "–"),
             ("Jumlah baris", _count(delivery.row_count)),
+            *_on_behalf(fact), *_version(delivery), *_corrected(fact),
             ("Catatan", delivery.note or "–"),
         ]
     if feedback:
@@ -73,6 +75,31 @@ def _particulars(fact: Fact) -> list[tuple[str, str]]:
             ("Uraian", feedback.note or "–"),
         ]
     return []
+
+
+def _on_behalf(fact: Fact) -> Iterator[tuple[str, str]]:
+    if fact.entered_for:
+        yield "Dicatatkan", f"oleh {fact.addressee} atas nama {fact.entered_for}, melalui {fact.channel}"
+
+
+def _version(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    earlier, first = delivery.supersedes, delivery.first_version.fact
+    if earlier is None:
+        return
+    since = f"sejak versi pertama diterima {long_date(first.received_on)}" if first.received_on else "versi pertama"
+    sent = f" yang dikirim {long_date(earlier.fact.sent_on)}" if earlier.fact.sent_on else ""
+    yield "Menggantikan", f"penyerahan{sent}; jangka waktu tetap {since}"
+
+
+def _corrected(fact: Fact) -> Iterator[tuple[str, str]]:
+    for correction in fact.corrections.filter(approved=True):
+        part = parts_of(fact).get(correction.field)
+        if part and correction.decided_at:
+            yield (
+                "Diperbaiki",
+                f"{part.label}: {shown(part, correction.old_value)} menjadi {shown(part, correction.new_value)}, "
+                f"disetujui {long_instant(correction.decided_at)}",
+            )
 
 
 def _files(fact: Fact) -> list[ListedFile]:

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from agreements.models import Agreement, Party
 
+from ..querysets import AgreedQuerySet
+
 
 class Agreed(models.Model):
     """Something that one party proposes and that holds once the other has agreed to it."""
@@ -18,6 +20,8 @@ class Agreed(models.Model):
     )
     agreed_at = models.DateTimeField("disetujui", null=True, blank=True)
     ended_on = models.DateField("tidak dipakai sejak", null=True, blank=True)
+
+    objects = AgreedQuerySet.as_manager()
 
     class Meta:
         abstract = True

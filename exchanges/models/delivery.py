@@ -1,10 +1,12 @@
 """Hand-overs of data and the feedback on them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from agreements.models import Fact
+from agreements.models import Fact, Obligation
 
 from ..querysets import DeliveryQuerySet
 from .catalogue import DataGroup, ExchangeMethod
@@ -15,6 +17,9 @@ class Delivery(models.Model):
 
     The dates stand on the fact. The receiver's receipt of it starts the feedback clock, unless it was made while
     access was lawfully stopped (`outside_agreement`): then it is kept and flagged, and starts none.
+
+    A redelivery is a new version: a row of its own with its own dates, that `supersedes` the one before. All versions
+    share the clock of `first_version` (the first names itself). A withdrawn version is passed over.
     """
 
     class Method(models.TextChoices):
@@ -44,6 +49,10 @@ class Delivery(models.Model):
         "self", on_delete=models.PROTECT, related_name="superseded_by", null=True, blank=True,
         verbose_name="menggantikan penyerahan",
     )
+    superseding_reason = models.TextField("alasan penggantian", blank=True)
+    first_version = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="versions", verbose_name="versi pertama"
+    )
     outside_agreement = models.BooleanField("dilakukan selama akses dihentikan", default=False)
 
     objects = DeliveryQuerySet.as_manager()
@@ -56,6 +65,11 @@ class Delivery(models.Model):
                 condition=Q(file_sha256="") | Q(file_sha256__regex=r"^[0-9a-f]{64}$"), name="delivery_sha256_form"
             ),
             models.CheckConstraint(
+                condition=Q(supersedes=None, superseding_reason="", first_version=F("fact"))
+                | (Q(supersedes__isnull=False) & ~Q(superseding_reason="") & ~Q(first_version=F("fact"))),
+                name="delivery_version_whole",
+            ),
+            models.CheckConstraint(
                 condition=Q(period_first=None, period_last=None)
                 | Q(period_first__isnull=False, period_last__gte=F("period_first")),
                 name="delivery_period_in_order",
@@ -64,6 +78,29 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.data_group
+
+    @property
+    def known_versions(self) -> "list[Delivery]":
+        """All versions by the day asked for, oldest first. Fetched with `for_page`."""
+        known: list[Delivery] = self.first_version.known  # type: ignore[attr-defined]
+        return known
+
+    @property
+    def lodged(self) -> "list[Feedback]":
+        """The feedback on all versions by the day asked for, oldest first. Fetched with `for_page`."""
+        rows = [feedback for version in self.known_versions for feedback in version.lodged_on_it]  # type: ignore[attr-defined]
+        return sorted(rows, key=lambda feedback: feedback.pk)
+
+    @property
+    def feedback_duties(self) -> list[Obligation]:
+        """The duties that feedback on any version meets. Fetched with `for_page`."""
+        duties: list[Obligation] = self.first_version.fact.duties_here  # type: ignore[attr-defined]
+        return duties
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.first_version_id is None:
+            self.first_version_id = self.fact_id
+        super().save(*args, **kwargs)
 
 
 class Coverage(models.TextChoices):
@@ -76,6 +113,7 @@ class Feedback(models.Model):
     """*Data balikan* and *referensi balikan* for one named delivery, partly or whole.
 
     "Whole" says that, with what was lodged before, nothing of that part is left. The duty is met once both parts are.
+    What was returned does not count; once it is lodged again (`resubmits`), it counts from its first lodging.
     """
 
     fact = models.OneToOneField(Fact, on_delete=models.PROTECT, primary_key=True, related_name="feedback")

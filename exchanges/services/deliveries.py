@@ -1,41 +1,27 @@
 """Handing over data and answering it: deliveries and the feedback on each."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Act
-from agreements.models import Agreement, Fact, FactKind, Obligation, Suspension
+from agreements.models import Agreement, Fact, FactKind, Obligation
 from agreements.services import Refused, facts, obligations
 from agreements.services.acting import Actor, act_as
-from agreements.services.suspension import power_holder
+from agreements.services.proofs import Received, record_received
 from agreements.wording import long_date
 
+from ..coverage import coverage, open_returns, whole_on
 from ..models import Coverage, Delivery, Feedback
-from ..overview import coverage
-
-
-class DeliveryRefused(Refused):
-    """The delivery cannot be recorded as asked."""
+from .delivery_checks import DataDescription as DataDescription
+from .delivery_checks import DeliveryRefused as DeliveryRefused
+from .delivery_checks import check_last_day, check_new, check_one_delivery, described, stopped_for
 
 
 class FeedbackRefused(Refused):
     """The feedback cannot be lodged as asked."""
-
-
-@dataclass(frozen=True)
-class DataDescription:
-    """What was handed over. `row_count` and `cutoff_on` where known; `file_sha256` is 64 lower-case hex digits."""
-
-    data_group: str
-    method: str
-    cutoff_on: date | None = None
-    row_count: int | None = None
-    file_name: str = ""
-    file_sha256: str = ""
-    note: str = ""
 
 
 @transaction.atomic
@@ -50,41 +36,82 @@ def record_delivery(
     NotAllowed.
     """
     actor = act_as(Act.RECORD_DELIVERY, agreement=agreement, by=by, at=at)
-    _check_description(data, sent_on)
-    if sent_on > actor.agreement.last_day:
-        raise DeliveryRefused(
-            f"Perjanjian berakhir pada {long_date(actor.agreement.last_day)}; penyerahan baru sesudahnya tidak dapat "
-            "dicatat.", "sent_on",
-        )
-    stopped = _stopped_for(actor, sent_on)
+    check_last_day(actor.agreement, sent_on)
+    stopped = stopped_for(actor.party, sent_on)
     if stopped and not although_stopped:
         raise DeliveryRefused(
             f"Akses dihentikan sementara sejak {long_date(stopped.effective_on)}; penyerahan baru tidak dilakukan "
             "berdasarkan perjanjian. Bila data tetap diserahkan, tandai pernyataan itu pada formulir.",
             "although_stopped",
         )
-    _check_new(actor, data, reference, sent_on)
+    data = described(data, actor.party, sent_on)
+    check_new(data, actor.party, reference, sent_on)
+    check_one_delivery(data.agreed_method, data.data_group, actor.party, sent_on)
     fact = facts.record_fact(
         actor, FactKind.DELIVERY, addressee=actor.other, subject=data.data_group, reference=reference,
         dated_on=dated_on, sent_on=sent_on, outside=outside,
     )
-    delivery = Delivery.objects.create(
-        fact=fact, data_group=data.data_group, method=data.method, cutoff_on=data.cutoff_on,
-        row_count=data.row_count, file_name=data.file_name, file_sha256=data.file_sha256, note=data.note,
-        outside_agreement=stopped is not None,
-    )
+    delivery = write_delivery(fact, data, outside_agreement=stopped is not None)
     if stopped is None:
         obligations.open_for_receipt(fact, facts.start_of(fact), at=at, by=by)
-    actor.journal(
-        f"delivery:{fact.pk}",
-        after={
-            "data_group": data.data_group, "method": data.method, "sent_on": sent_on, "rows": data.row_count,
-            "sha256": data.file_sha256, "proof": outside.proof.label, "received_on": outside.received_on,
-            "outside_agreement": stopped is not None,
-        },
-        detail={"file_name": data.file_name, "note": data.note},
-    )
+    journal_delivery(actor, delivery, {"proof": outside.proof.label, "received_on": outside.received_on})
     return delivery
+
+
+@transaction.atomic
+def record_received_delivery(
+    *, agreement: Agreement, data: DataDescription, reference: str = "", dated_on: date | None = None, sent_on: date,
+    received: Received, by: User, at: datetime,
+) -> Delivery:
+    """Record on the sender's behalf what the acting party received and the sender has not put on record.
+
+    Counts as the receiver's confirmation, so that the clock's start is settled; the sender sees it flagged and may
+    contest. What was sent while access was stopped is kept outside the agreement and opens no clock. Raises
+    DeliveryRefused, DateRefused and NotAllowed.
+    """
+    actor = act_as(Act.RECORD_DELIVERY, agreement=agreement, by=by, at=at)
+    sender = actor.other
+    check_last_day(actor.agreement, sent_on)
+    stopped = stopped_for(sender, sent_on)
+    data = described(data, sender, sent_on)
+    check_new(data, sender, reference, sent_on)
+    check_one_delivery(data.agreed_method, data.data_group, sender, sent_on)
+    fact = record_received(
+        actor, FactKind.DELIVERY, subject=data.data_group, reference=reference, dated_on=dated_on, sent_on=sent_on,
+        received=received,
+    )
+    delivery = write_delivery(fact, data, outside_agreement=stopped is not None)
+    if stopped is None:
+        obligations.open_for_receipt(fact, facts.start_of(fact), at=at, by=by)
+    journal_delivery(actor, delivery, {"entered_for": sender.agency.code, "received_on": received.received_on})
+    return delivery
+
+
+def write_delivery(
+    fact: Fact, data: DataDescription, *, outside_agreement: bool = False, supersedes: Delivery | None = None,
+    superseding_reason: str = "",
+) -> Delivery:
+    """Write the row of a delivery whose fact stands. Part of an act, which journals."""
+    return Delivery.objects.create(
+        fact=fact, data_group=data.data_group, method=data.method, cutoff_on=data.cutoff_on,
+        row_count=data.row_count, file_name=data.file_name, file_sha256=data.file_sha256, note=data.note,
+        group=data.group, agreed_method=data.agreed_method, period_first=data.period_first,
+        period_last=data.period_last, outside_agreement=outside_agreement, supersedes=supersedes,
+        superseding_reason=superseding_reason, first_version_id=supersedes.first_version_id if supersedes else fact.pk,
+    )
+
+
+def journal_delivery(actor: Actor, delivery: Delivery, more: dict[str, object], reason: str = "") -> None:
+    """Write the act's entry about a new row of a delivery."""
+    actor.journal(
+        f"delivery:{delivery.pk}",
+        after={
+            "data_group": delivery.data_group, "method": delivery.method, "sent_on": delivery.fact.sent_on,
+            "rows": delivery.row_count, "sha256": delivery.file_sha256,
+            "outside_agreement": delivery.outside_agreement, **more,
+        },
+        detail={"file_name": delivery.file_name, "note": delivery.note} | ({"reason": reason} if reason else {}),
+    )
 
 
 @transaction.atomic
@@ -99,6 +126,8 @@ def withdraw_delivery(*, delivery: Delivery, reason: str, by: User, at: datetime
     fact = Fact.objects.get(pk=delivery.pk)
     if fact.withdrawn_on is not None:
         raise DeliveryRefused("Penyerahan ini sudah dibatalkan.")
+    if Delivery.objects.filter(pk=fact.pk).followed().exists():
+        raise DeliveryRefused("Penyerahan ini sudah digantikan; batalkan lebih dahulu catatan penggantinya.")
     if fact.received_on is not None or facts.open_contest(fact) or delivery.feedback.exists():
         raise DeliveryRefused(
             "Penyerahan yang sudah dikonfirmasi, disanggah, atau dijawab dengan balikan tidak dapat dibatalkan "
@@ -124,81 +153,84 @@ def lodge_feedback(
     actor = act_as(
         Act.LODGE_FEEDBACK, agreement=delivery.fact.agreement, by=by, at=at, holder=delivery.fact.addressee
     )
-    # Another may have withdrawn the delivery since it was read.
+    # Another may have withdrawn or superseded the delivery since it was read.
     delivery = Delivery.objects.select_related("fact").get(pk=delivery.pk)
-    before = coverage_of(delivery)
-    _check_coverage(delivery, before, Coverage(data_coverage), Coverage(reference_coverage))
-    fact = facts.record_fact(
-        actor, FactKind.FEEDBACK, addressee=actor.other, subject=delivery.data_group,
-        reference=reference, dated_on=None, sent_on=actor.on, outside=None,
+    _check_coverage(delivery, Coverage(data_coverage), Coverage(reference_coverage), actor.on)
+    feedback = write_feedback(
+        actor, delivery, data_coverage=data_coverage, reference_coverage=reference_coverage, row_count=row_count,
+        note=note, reference=reference,
     )
-    feedback = Feedback.objects.create(
-        fact=fact, delivery=delivery, data_coverage=data_coverage, reference_coverage=reference_coverage,
-        row_count=row_count, note=note,
-    )
-    _settle_feedback_duties(delivery, fact, actor)
     actor.journal(
-        f"feedback:{fact.pk}",
+        f"feedback:{feedback.pk}",
         after={"delivery": delivery.pk, "data": data_coverage, "references": reference_coverage, "rows": row_count},
         detail={"note": note},
     )
     return feedback
 
 
-def coverage_of(delivery: Delivery) -> tuple[Coverage, Coverage]:
-    """Return how far data balikan and referensi balikan have been lodged on this delivery, all feedback together."""
-    return coverage(delivery.feedback.filter(fact__withdrawn_on=None))
-
-
-def _settle_feedback_duties(delivery: Delivery, fact: Fact, actor: Actor) -> None:
-    whole = coverage_of(delivery) == (Coverage.WHOLE, Coverage.WHOLE)
-    open_duties = Obligation.objects.filter(
-        opened_by=delivery.fact_id, term__met_by=FactKind.FEEDBACK, met_on=None, voided_on=None
+def write_feedback(
+    actor: Actor, delivery: Delivery, *, data_coverage: str, reference_coverage: str, row_count: int | None, note: str,
+    reference: str, resubmits: Feedback | None = None,
+) -> Feedback:
+    """Write feedback lodged through the portal, and let it meet what it meets. Part of an act, which journals."""
+    fact = facts.record_fact(
+        actor, FactKind.FEEDBACK, addressee=actor.other, subject=delivery.data_group,
+        reference=reference, dated_on=None, sent_on=actor.on, outside=None,
     )
-    for obligation in open_duties:
-        if whole:
-            obligations.meet(obligation, fact, actor.on, at=actor.at, by=actor.user)
-        else:
+    feedback = Feedback.objects.create(
+        fact=fact, delivery=delivery, data_coverage=data_coverage, reference_coverage=reference_coverage,
+        row_count=row_count, note=note, resubmits=resubmits,
+    )
+    met_on = whole_on(feedback_on(delivery), actor.on)
+    for obligation in feedback_duties(delivery).filter(met_on=None):
+        if met_on is None:
             obligations.note_partial(obligation, fact, at=actor.at, by=actor.user)
+        else:
+            obligations.meet(obligation, fact, met_on, at=actor.at, by=actor.user)
+    return feedback
 
 
-def _check_coverage(delivery: Delivery, before: tuple[Coverage, Coverage], data: Coverage, refs: Coverage) -> None:
+def feedback_on(delivery: Delivery) -> QuerySet[Feedback]:
+    """Return the feedback on all versions of this delivery, in the order of lodging."""
+    lodged = Feedback.objects.filter(delivery__first_version=delivery.first_version_id, fact__withdrawn_on=None)
+    return lodged.select_related("fact").order_by("pk")
+
+
+def feedback_duties(delivery: Delivery) -> QuerySet[Obligation]:
+    """Return the duties that feedback on this delivery, in whichever version, meets."""
+    return Obligation.objects.filter(
+        opened_by=delivery.first_version_id, term__met_by=FactKind.FEEDBACK, voided_on=None
+    )
+
+
+def coverage_of(delivery: Delivery) -> tuple[Coverage, Coverage]:
+    """Return how far data balikan and referensi balikan are covered as recorded, on all versions together."""
+    return coverage(feedback_on(delivery), date.max)
+
+
+def check_answerable(delivery: Delivery) -> None:
+    """Refuse feedback on a delivery that does not count any more, or not this version. Raises FeedbackRefused."""
     if delivery.fact.withdrawn_on is not None:
         raise FeedbackRefused("Penyerahan ini sudah dibatalkan, sehingga tidak ada yang dibalikkan.")
+    if Delivery.objects.filter(pk=delivery.pk).followed().exists():
+        raise FeedbackRefused("Penyerahan ini sudah digantikan; sampaikan balikan atas versi terbarunya.")
+
+
+def _check_coverage(delivery: Delivery, data: Coverage, refs: Coverage, today: date) -> None:
+    check_answerable(delivery)
     if data == refs == Coverage.NONE:
         raise FeedbackRefused("Pilih data balikan, referensi balikan, atau keduanya.", "data_coverage")
-    if data != Coverage.NONE and before[0] == Coverage.WHOLE:
-        raise FeedbackRefused("Data balikan untuk penyerahan ini sudah lengkap.", "data_coverage")
-    if refs != Coverage.NONE and before[1] == Coverage.WHOLE:
-        raise FeedbackRefused("Referensi balikan untuk penyerahan ini sudah lengkap.", "reference_coverage")
-
-
-def _check_description(data: DataDescription, sent_on: date) -> None:
-    if not data.data_group.strip():
-        raise DeliveryRefused("Isi kelompok data yang diserahkan.", "data_group")
-    if data.cutoff_on is not None and data.cutoff_on > sent_on:
-        raise DeliveryRefused(
-            f"Tanggal data {long_date(data.cutoff_on)} melewati tanggal kirim {long_date(sent_on)}.", "cutoff_on"
-        )
-
-
-def _check_new(actor: Actor, data: DataDescription, reference: str, sent_on: date) -> None:
-    # Each delivery has its own clock: a second click must not start a second one.
-    same = Delivery.objects.filter(
-        fact__agreement=actor.agreement, fact__actor=actor.party, fact__sent_on=sent_on, fact__reference=reference,
-        fact__withdrawn_on=None, data_group__iexact=data.data_group, method=data.method, cutoff_on=data.cutoff_on,
-        row_count=data.row_count, file_name=data.file_name, file_sha256=data.file_sha256,
-    )
-    if same.exists():
-        raise DeliveryRefused(
-            f"Penyerahan yang sama, dikirim {long_date(sent_on)}, sudah dicatat. Bila ini penyerahan lain, bedakan "
-            "nomor, tanggal data, jumlah baris, atau berkasnya.", "data_group",
-        )
-
-
-def _stopped_for(actor: Actor, on: date) -> Suspension | None:
-    """Return the stop under which the acting party, holding the power, gives no access on `on`."""
-    stop = Suspension.objects.filter(agreement=actor.agreement).in_force(on).first()
-    if stop is None or power_holder(actor.agreement).pk != actor.party.pk:
-        return None
-    return stop
+    lodged = list(feedback_on(delivery))
+    before = dict(zip(("data_coverage", "reference_coverage"), coverage(lodged, today), strict=True))
+    for part, wanted, name in (
+        ("data_coverage", data, "Data balikan"), ("reference_coverage", refs, "Referensi balikan"),
+    ):
+        if wanted != Coverage.NONE and before[part] == Coverage.WHOLE:
+            raise FeedbackRefused(f"{name} untuk penyerahan ini sudah lengkap.", part)
+        returned = [f for f in open_returns(lodged, today) if getattr(f, part) != Coverage.NONE]
+        if wanted == Coverage.WHOLE and returned:
+            assert returned[0].fact.sent_on is not None
+            raise FeedbackRefused(
+                f"Balikan {long_date(returned[0].fact.sent_on)} dikembalikan; ajukan kembali balikan itu sebelum "
+                f"menyatakan {name.lower()} lengkap.", part,
+            )

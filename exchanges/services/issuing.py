@@ -10,6 +10,7 @@ from django.db import transaction
 
 from agreements.models import Fact
 from agreements.wording import long_date
+from records.models import IssuedDocument
 from records.services import documents, journal
 from records.services.documents import Task, differing
 
@@ -22,6 +23,7 @@ from ..papers import (
     minutes_key,
     receipt_base,
     receipt_key,
+    received_versions,
     wanted_receipts,
 )
 
@@ -58,7 +60,8 @@ def settle_minutes(pk: int, at: datetime) -> None:
         # What changed while it was drawn is the next run's.
         if minutes_key(now) == key:
             Minutes.objects.filter(pk=pk).update(document=document)
-            documents.replace(minutes_base(pk), document, "Diterbitkan kembali dengan nomor yang tercatat kemudian.", at)
+            reason = "Diterbitkan kembali dengan nomor yang tercatat kemudian."
+            documents.replace(minutes_base(pk), document, reason, at)
 
 
 def settle_receipt(pk: int, at: datetime) -> None:
@@ -67,9 +70,9 @@ def settle_receipt(pk: int, at: datetime) -> None:
     Draws outside any transaction. Raises drawing.DrawingFailed where the document cannot be drawn.
     """
     fact = Fact.objects.select_related("agreement").get(pk=pk)
-    key = receipt_key(fact, fact.proofs.count())
+    key = receipt_key(fact)
     if key is None:
-        documents.end(receipt_base(pk), _why_ended(fact), at)
+        _end_receipt(fact, at)
         return
     assert fact.received_on is not None
     line = journal.printed_place(fact.agreement.code, f"fact:{pk}", f"{fact.kind}:{pk}")
@@ -81,8 +84,21 @@ def settle_receipt(pk: int, at: datetime) -> None:
     )
     with transaction.atomic():
         now = Fact.objects.select_for_update().get(pk=pk)
-        if receipt_key(now, now.proofs.count()) == key:
-            documents.replace(receipt_base(pk), document, "Diterbitkan kembali dengan bukti penerimaan yang lebih baru.", at)
+        if receipt_key(now) == key:
+            reason = "Diterbitkan kembali dengan bukti atau perbaikan yang lebih baru."
+            documents.replace(receipt_base(pk), document, reason, at)
+
+
+def _end_receipt(fact: Fact, at: datetime) -> None:
+    later = received_versions(fact.pk).first()
+    if fact.withdrawn_on is not None or fact.received_on is None or later is None:
+        documents.end(receipt_base(fact.pk), _why_ended(fact), at)
+        return
+    # The earlier receipt is named valid until there is the one that takes its place.
+    successor = IssuedDocument.objects.filter(key=receipt_key(later.fact)).first()
+    if successor is not None:
+        reason = f"Digantikan penyerahan ulang yang diterima{_on(later.fact.received_on)}."
+        documents.replace(receipt_base(fact.pk), successor, reason, at)
 
 
 def _why_ended(fact: Fact) -> str:

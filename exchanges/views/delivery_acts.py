@@ -1,6 +1,5 @@
-"""Acts about deliveries: recording one, taking one back, answering one with feedback."""
+"""Acts about deliveries: recording one, taking one back."""
 
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,19 +12,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import RULES, Act
-from agreements.models import FactKind, Obligation, Party, Suspension, Term
+from agreements.models import FactKind, Party, Suspension, Term
 from agreements.receipts import DatedProof, Start, start_of_clock
 from agreements.services.facts import Outside
 from agreements.services.obligations import terms_opened_by
 from agreements.services.suspension import power_holder
-from agreements.standing import Standing, standing
 from agreements.terms import Rule, due_day
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import long_date
 
-from ..forms.exchange import DeliveryForm, FeedbackForm, ReasonForm
-from ..models import Coverage, Delivery
-from ..overview import furthest
+from ..forms.deliveries import DeliveryForm
+from ..forms.exchange import ReasonForm
+from ..models import Delivery
 from ..services import deliveries as services
 from ..tasks import draw_soon
 
@@ -47,7 +45,8 @@ class RecordDelivery(RehearsedActView):
         return stops.exists() and power_holder(self.agreement).pk == self.party.pk
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"may_be_outside": self.may_be_outside, "today": timezone.localdate()}
+        more = {"may_be_outside": self.may_be_outside, "sender": self.party, "today": timezone.localdate()}
+        return super().get_form_kwargs() | more
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lead = f"Penyerahan dari {self.party.agency.short_name} kepada {self.other.agency.short_name}."
@@ -71,19 +70,25 @@ class RecordDelivery(RehearsedActView):
                 "jangka waktu apa pun menurut perjanjian ini. Penyerahan dan tanggal-tanggalnya tetap dicatat."
             )
         proof = DatedProof(typed["proof"], typed["received_on"], timezone.localdate())
-        return " ".join(_clock(term, start_of_clock([proof]), proof) for term in terms)
+        return " ".join(clock_text(term, start_of_clock([proof]), proof) for term in terms)
 
     def perform(self, form: forms.BaseForm) -> str:
         typed = form.cleaned_data
-        described = {name: typed[name] for name in services.DataDescription.__dataclass_fields__}
         delivery = services.record_delivery(
-            agreement=self.agreement, data=services.DataDescription(**described), reference=typed["reference"],
+            agreement=self.agreement, data=data_of(typed), reference=typed["reference"],
             dated_on=typed["dated_on"], sent_on=typed["sent_on"],
             outside=Outside(typed["proof"], typed["received_on"], typed["evidence"]),
-            although_stopped=typed.get("although_stopped", False), by=_user(self.request), at=timezone.now(),
+            although_stopped=typed.get("although_stopped", False), by=user_of(self.request), at=timezone.now(),
         )
         draw_soon()
-        return _page(self.agreement.code, delivery)
+        return page_of(self.agreement.code, delivery)
+
+
+def data_of(typed: dict[str, Any], **given: Any) -> services.DataDescription:
+    """Return what a form of this module says was handed over; `given` is what it does not ask for."""
+    names = services.DataDescription.__dataclass_fields__
+    asked = {name: typed[name] for name in names if name in typed}
+    return services.DataDescription(**({"data_group": ""} | asked | given))
 
 
 class DeliveryAct(RehearsedActView):
@@ -114,50 +119,10 @@ class DeliveryAct(RehearsedActView):
         return f"delivery:{self.delivery.pk}"
 
     def cancel_url(self) -> str:
-        return _page(self.agreement.code, self.delivery)
+        return page_of(self.agreement.code, self.delivery)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(delivery=self.delivery, fact=self.delivery.fact, **kwargs)
-
-
-class LodgeFeedback(DeliveryAct):
-    """Lodge data balikan and referensi balikan on one delivery."""
-
-    act = Act.LODGE_FEEDBACK
-    form_class = FeedbackForm
-    title = "Sampaikan balikan"
-    submit_label = "Sampaikan balikan"
-    success_text = "Balikan disampaikan dan diterima pada tanggal hari ini."
-
-    def holder(self) -> Party | None:
-        return self.delivery.fact.addressee
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        data, references = services.coverage_of(self.delivery)
-        return super().get_context_data(data_before=data.label, references_before=references.label, **kwargs)
-
-    def consequence(self, form: forms.BaseForm) -> str:
-        data, references = services.coverage_of(self.delivery)
-        data = furthest(data, Coverage(form.cleaned_data["data_coverage"]))
-        references = furthest(references, Coverage(form.cleaned_data["reference_coverage"]))
-        today = timezone.localdate()
-        received = f"Balikan ini diterima pada {long_date(today)}, tanggal portal mencatatnya."
-        duties = Obligation.objects.filter(
-            opened_by=self.delivery.fact, term__met_by=FactKind.FEEDBACK, met_on=None, voided_on=None
-        )
-        if data == references == Coverage.WHOLE:
-            sentences = [_met(duty, today) for duty in duties]
-        else:
-            left = f"Yang tersampaikan menjadi: data balikan {data.label}, referensi balikan {references.label}."
-            sentences = [left, *(_runs_on(duty) for duty in duties)]
-        return " ".join([received, *(sentences or ["Penyerahan ini tidak memulai jangka waktu balikan."])])
-
-    def perform(self, form: forms.BaseForm) -> str:
-        feedback = services.lodge_feedback(
-            delivery=self.delivery, by=_user(self.request), at=timezone.now(), **form.cleaned_data
-        )
-        draw_soon()
-        return f"{_page(self.agreement.code, self.delivery)}#balikan-{feedback.pk}"
 
 
 class WithdrawDelivery(DeliveryAct):
@@ -180,17 +145,17 @@ class WithdrawDelivery(DeliveryAct):
 
     def perform(self, form: forms.BaseForm) -> str:
         services.withdraw_delivery(
-            delivery=self.delivery, reason=form.cleaned_data["reason"], by=_user(self.request), at=timezone.now()
+            delivery=self.delivery, reason=form.cleaned_data["reason"], by=user_of(self.request), at=timezone.now()
         )
         draw_soon()
         return self.cancel_url()
 
 
-def _clock(term: Term, start: Start, proof: DatedProof) -> str:
+def clock_text(term: Term, start: Start, proof: DatedProof) -> str:
     """What a receipt so proven would do to the clock of `term`, in words."""
     assert term.debtor is not None
     rule, debtor = Rule(term.rule), term.debtor.agency.short_name
-    length = f"jangka waktu {term.parameter('months')} bulan bagi {debtor} untuk {_lower(term.label)}"
+    length = f"jangka waktu {term.parameter('months')} bulan bagi {debtor} untuk {lower(term.label)}"
     earliest = long_date(due_day(rule, term.parameters, start.earliest))
     if start.settled:
         return f"Tindakan ini memulai {length}, jatuh tempo {earliest}."
@@ -204,35 +169,17 @@ def _clock(term: Term, start: Start, proof: DatedProof) -> str:
     )
 
 
-def _met(duty: Obligation, today: date) -> str:
-    """How the duty stands once it is met today, in words."""
-    duty.met_on = today
-    if duty.due_on is None or not duty.start_settled:
-        how = "Awal jangka waktunya belum pasti; tepat waktu atau tidak mengikuti tanggal diterima yang disepakati."
-    elif standing(duty.dates, today) is Standing.MET_LATE:
-        how = (
-            f"Jatuh temponya {long_date(duty.due_on)}, {(today - duty.due_on).days} hari yang lalu: kewajiban ini "
-            "tercatat “dipenuhi terlambat” untuk seterusnya."
-        )
-    else:
-        how = f"Jatuh temponya {long_date(duty.due_on)}: dipenuhi tepat waktu."
-    return f"Kewajiban {_lower(duty.subject)} dengan ini dipenuhi. {how}"
-
-
-def _runs_on(duty: Obligation) -> str:
-    due_on = duty.due_on or duty.earliest_due_on
-    until = f", jatuh tempo {long_date(due_on)}" if due_on and duty.start_settled else ""
-    return f"Kewajiban {_lower(duty.subject)} belum dipenuhi; jangka waktunya berjalan terus untuk sisanya{until}."
-
-
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
+    """Return `text` as it goes on within a sentence."""
     return text[:1].lower() + text[1:]
 
 
-def _page(code: str, delivery: Delivery) -> str:
+def page_of(code: str, delivery: Delivery) -> str:
+    """Return the address of a delivery's page."""
     return reverse("delivery", kwargs={"code": code, "pk": delivery.pk})
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
+    """Return the signed-in person."""
     assert isinstance(request.user, User)
     return request.user
