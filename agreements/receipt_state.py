@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from .deadlines import wib_date
 from .models import Fact, Obligation, Party, ReceiptContest, ReceiptProof
-from .receipts import DatedProof, Proof, Start, start_of_clock
+from .receipts import DatedProof, Proof, Proposal, Start, start_of_clock
 from .terms import Rule, due_day
 from .wording import long_date
 
@@ -107,13 +107,16 @@ def receipt_state(fact: Fact, as_of: date) -> ReceiptState:
 
 def dated_proofs(fact: Fact) -> list[DatedProof]:
     """Return the proofs of `fact` as the rules take them."""
-    return [DatedProof(Proof(p.kind), p.received_on, wib_date(p.recorded_at)) for p in fact.proofs.all()]
+    return [
+        DatedProof(Proof(p.kind), p.received_on, wib_date(p.recorded_at), p.by_party_id == fact.addressee_id)
+        for p in fact.proofs.all()
+    ]
 
 
 def effects_of(
-    fact: Fact, more: Sequence[DatedProof] = (), contested: Sequence[date | None] | None = None
+    fact: Fact, more: Sequence[DatedProof] = (), contested: Sequence[Proposal] | None = None
 ) -> list[Effect]:
-    """Return the due days of the duties opened by `fact` if `more` proofs stood, or `contested` dates were open."""
+    """Return the due days of the duties opened by `fact` if `more` proofs stood, or `contested` were open."""
     start = start_of_clock([*dated_proofs(fact), *more], contested)
     return [_effect(o, start) for o in fact.opened.filter(voided_on=None).select_related("debtor__agency")]
 

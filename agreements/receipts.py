@@ -40,11 +40,29 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class DatedProof:
-    """One proof on record: its kind, the receipt date it speaks for, and the WIB date it was entered."""
+    """One proof on record: its kind, the receipt date it speaks for, and the WIB date it was entered.
+
+    `by_receiver`: the receiver itself put it on record.
+    """
 
     kind: Proof
     received_on: date
     entered_on: date
+    by_receiver: bool = False
+
+    @property
+    def is_receivers_word(self) -> bool:
+        """Whether the receiver has bound itself to this date: it confirmed, settled or signed it."""
+        own = self.kind is Proof.SIGNED_RECEIPT and self.by_receiver
+        return own or self.kind in (Proof.RECEIVER_CONFIRMATION, Proof.SETTLED_BY_BOTH)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The date that a party puts forward in an open contest; None: it was not received at all."""
+
+    received_on: date | None
+    by_receiver: bool
 
 
 @dataclass(frozen=True)
@@ -60,13 +78,14 @@ class Start:
     settled: bool
 
 
-def start_of_clock(proofs: Sequence[DatedProof], contested: Sequence[date | None] | None = None) -> Start:
+def start_of_clock(proofs: Sequence[DatedProof], contested: Sequence[Proposal] | None = None) -> Start:
     """Return the start that `proofs` allow.
 
-    `contested` is None without an open contest; otherwise the dates put forward in it, None standing for "not
-    received at all". Rules: the highest proof decides, of equals the one entered last; a claim alone starts nothing
-    that the creditor could rely on; a log or an agenda date entered afterwards starts no clock before its entry; an
-    open contest keeps both bounds apart, but a date that both have settled stands until both settle another.
+    `contested` is None without an open contest; otherwise what each party puts forward in it now. Rules: the highest
+    proof decides, of equals the one entered last; a claim alone starts nothing that the creditor could rely on; a log
+    or an agenda date entered afterwards starts no clock before its entry; an open contest keeps both bounds apart,
+    but a date that both have settled stands until both settle another, and the receiver's own word stands against
+    the receiver: its dispute proposes a correction, and puts off nothing until the other accepts.
     `proofs` are in the order of entry.
 
     Raises ValueError without any proof: an event nobody speaks for has no start.
@@ -80,11 +99,21 @@ def start_of_clock(proofs: Sequence[DatedProof], contested: Sequence[date | None
             return Start(best.received_on, best.received_on, settled=True)
         latest = None if best.kind is Proof.SENDER_CLAIM else _reliable_date(best)
     else:
-        named = [day for day in contested if day is not None]
-        candidates += named
-        reliable = [_reliable_date(p) for p in proofs if p.kind is not Proof.SENDER_CLAIM]
-        latest = max([*reliable, *named]) if reliable and None not in contested else None
+        candidates += [p.received_on for p in contested if p.received_on is not None]
+        latest = _latest_contested(proofs, contested)
     return Start(min(candidates), latest, settled=False)
+
+
+def _latest_contested(proofs: Sequence[DatedProof], contested: Sequence[Proposal]) -> date | None:
+    bound_by = [p for p in proofs if p.is_receivers_word]
+    if bound_by:
+        reliable = [max(reversed(bound_by), key=lambda p: (p.kind, p.entered_on)).received_on]
+        heard = [p.received_on for p in contested if not p.by_receiver]
+    else:
+        reliable = [_reliable_date(p) for p in proofs if p.kind is not Proof.SENDER_CLAIM]
+        heard = [p.received_on for p in contested]
+    named = [day for day in heard if day is not None]
+    return max([*reliable, *named]) if reliable and len(named) == len(heard) else None
 
 
 def _reliable_date(proof: DatedProof) -> date:

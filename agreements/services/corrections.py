@@ -157,7 +157,8 @@ def _check_sent(fact: Fact, value: str, today: date) -> None:
             "tercatat.", "new_value",
         )
     for contest in fact.contests.filter(settled_at=None):
-        if any(day is not None and day < sent_on for day in facts.standing_proposals(contest)):
+        proposed = [p.received_on for p in facts.standing_proposals(contest)]
+        if any(day is not None and day < sent_on for day in proposed):
             raise CorrectionRefused("Tanggal kirim itu melewati tanggal diterima yang sedang diusulkan.", "new_value")
 
 

@@ -13,7 +13,7 @@ from accounts.roles import Act
 
 from ..models import Agreement, ContestProposal, Fact, ObligationRevision, Party, ReceiptContest, ReceiptProof
 from ..receipt_state import dated_proofs
-from ..receipts import Proof, Start, start_of_clock
+from ..receipts import Proof, Proposal, Start, start_of_clock
 from ..wording import long_date
 from . import Refused, obligations
 from .acting import Actor, act_as
@@ -225,9 +225,10 @@ def _answering(contest: ReceiptContest, by: User, at: datetime) -> tuple[Actor, 
     return actor, contest
 
 
-def standing_proposals(contest: ReceiptContest) -> list[date | None]:
-    """Return the date that each party puts forward now; what it proposed before and replaced no longer stands."""
-    return list({p.by_party_id: p.received_on for p in contest.proposals.order_by("pk")}.values())
+def standing_proposals(contest: ReceiptContest) -> list[Proposal]:
+    """Return what each party puts forward now; what it proposed before and replaced no longer stands."""
+    now = {p.by_party_id: p.received_on for p in contest.proposals.order_by("pk")}
+    return [Proposal(day, party == contest.fact.addressee_id) for party, day in now.items()]
 
 
 def _last_proposal(contest: ReceiptContest) -> ContestProposal:

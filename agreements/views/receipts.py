@@ -18,7 +18,7 @@ from accounts.roles import Act
 from ..forms import AddProofForm, AnswerContestForm, ConfirmReceiptForm, ContestReceiptForm
 from ..models import Fact, ReceiptContest
 from ..receipt_state import Effect, dated_proofs, effects_of, proposal_text, receipt_state
-from ..receipts import DatedProof, Proof
+from ..receipts import DatedProof, Proof, Proposal
 from ..services import facts
 from ..services.proofs import add_proof
 from ..templatetags.facts import fact_url
@@ -65,6 +65,10 @@ class ReceiptAct(RehearsedActView):
     def user(self) -> User:
         assert isinstance(self.request.user, User)
         return self.request.user
+
+    def proposal(self, form: forms.BaseForm) -> Proposal:
+        """Return the date that the form puts forward, for the party whose page it is."""
+        return Proposal(form.cleaned_data["received_on"], self.party.pk == self.fact.addressee_id)
 
     def object_name(self) -> str:
         return f"fact:{self.fact.pk}"
@@ -114,7 +118,7 @@ class ContestReceipt(ReceiptAct):
     success_text = "Sanggahan diajukan. PIHAK lainnya kini menjawab."
 
     def consequence(self, form: forms.BaseForm) -> str:
-        return _open_text(effects_of(self.fact, contested=[form.cleaned_data["received_on"]]))
+        return _open_text(effects_of(self.fact, contested=[self.proposal(form)]))
 
     def perform(self, form: forms.BaseForm) -> str:
         facts.contest_receipt(
@@ -161,7 +165,8 @@ class AnswerContest(ReceiptAct):
 
     def consequence(self, form: forms.BaseForm) -> str:
         if form.cleaned_data["answer"] != AnswerContestForm.ACCEPT:
-            return _open_text(effects_of(self.fact, contested=[self.proposed, form.cleaned_data["received_on"]]))
+            theirs = Proposal(self.proposed, self.other.pk == self.fact.addressee_id)
+            return _open_text(effects_of(self.fact, contested=[theirs, self.proposal(form)]))
         if self.proposed is None:
             return _void_text(self.fact)
         proof = DatedProof(Proof.SETTLED_BY_BOTH, self.proposed, timezone.localdate())
@@ -194,7 +199,8 @@ class AddProof(ReceiptAct):
         typed = form.cleaned_data
         contest = facts.open_contest(self.fact)
         contested = facts.standing_proposals(contest) if contest else None
-        proof = DatedProof(typed["kind"], typed["received_on"], timezone.localdate())
+        own = self.party.pk == self.fact.addressee_id
+        proof = DatedProof(typed["kind"], typed["received_on"], timezone.localdate(), own)
         effects = effects_of(self.fact, [proof], contested)
         if contest is not None:
             return _open_text(effects)

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from agreements.models import Notice
+from agreements.receipts import Proof
 from agreements.services.alerts import queue_mails, raise_notices
 from agreements.services.facts import accept_contest, contest_receipt, counter_contest
 from agreements.steps import step_label, step_reached
@@ -90,7 +91,7 @@ def test_while_unconfirmed_only_the_debtor_is_warned_by_the_earliest_bound(world
 
 
 def test_a_moved_due_day_supersedes_its_notices_and_moving_back_repeats_none(world: World) -> None:
-    delivery = world.received_delivery(JUN9)
+    delivery = world.deliver(JUN9, proof=Proof.SYSTEM_LOG, evidence="log-1")
     run(date(2025, 11, 9))
     contest = contest_receipt(fact=delivery.fact, received_on=date(2025, 6, 20), reason="Baru lengkap.",
                               by=world.lan_officer, at=at(date(2025, 11, 10)))
@@ -106,7 +107,7 @@ def test_a_moved_due_day_supersedes_its_notices_and_moving_back_repeats_none(wor
 
 
 def test_a_notice_that_speaks_again_before_it_was_mailed_is_mailed_then(world: World) -> None:
-    delivery = world.received_delivery(JUN9)
+    delivery = world.deliver(JUN9, proof=Proof.SYSTEM_LOG, evidence="log-1")
     run(date(2025, 11, 9))
     contest = contest_receipt(fact=delivery.fact, received_on=date(2025, 6, 20), reason="Baru lengkap.",
                               by=world.lan_officer, at=at(date(2025, 11, 9)))

@@ -104,7 +104,7 @@ def test_the_instant_is_judged_in_wib_not_in_utc(world: World) -> None:
 
 
 def test_a_contest_opens_two_bounds_and_agreement_makes_them_one(world: World) -> None:
-    delivery = world.received_delivery(JUN9)
+    delivery = world.deliver(JUN9, proof=Proof.SYSTEM_LOG, evidence="log-1")
     contest = contest_receipt(fact=delivery.fact, received_on=JUN20, reason="Baru lengkap tanggal 20.",
                               by=world.lan_officer, at=at(JUN20))
     duty = world.feedback_duty(delivery)
@@ -125,11 +125,21 @@ def test_a_contest_opens_two_bounds_and_agreement_makes_them_one(world: World) -
 
 
 def test_while_a_receipt_is_denied_the_creditor_has_no_date_to_act_on(world: World) -> None:
-    delivery = world.received_delivery(JUN9)
+    delivery = world.deliver(JUN9, proof=Proof.SYSTEM_LOG, evidence="log-1")
     contest_receipt(fact=delivery.fact, received_on=None, reason="Berkas kosong.", by=world.lan_officer, at=at(JUN20))
     duty = world.feedback_duty(delivery)
     assert duty.due_on is None
     assert standing(duty.dates, date(2030, 1, 1)) is Standing.DUE_SOON
+
+
+@pytest.mark.parametrize("claimed", [JUN20, None])
+def test_the_debtor_does_not_escape_by_disputing_its_own_confirmation(world: World, claimed: date | None) -> None:
+    delivery = world.received_delivery(JUN9)
+    contest_receipt(fact=delivery.fact, received_on=claimed, reason="Keliru kami catat.", by=world.lan_officer,
+                    at=at(date(2025, 12, 12)))
+    duty = world.feedback_duty(delivery)
+    assert (duty.due_on, duty.start_settled) == (date(2025, 12, 9), False)
+    assert standing(duty.dates, date(2025, 12, 12)) is Standing.OVERDUE
 
 
 def test_settling_on_not_received_voids_the_duty_and_keeps_the_record(world: World) -> None:
@@ -151,7 +161,7 @@ def test_what_the_ledger_said_before_a_correction_can_still_be_told(world: World
     accept_contest(contest=contest, by=world.bkn_officer, at=at(date(2025, 7, 25)))
     history = ObligationRevision.objects.filter(obligation=world.feedback_duty(delivery))
     assert [(r.cause, r.due_on) for r in history] == [
-        ("opened", None), ("receipt", date(2025, 12, 9)), ("contested", date(2025, 12, 20)),
+        ("opened", None), ("receipt", date(2025, 12, 9)), ("contested", date(2025, 12, 9)),
         ("settled", date(2025, 12, 20)),
     ]
 
@@ -222,7 +232,7 @@ def test_what_was_answered_while_disputed_is_not_settled_as_never_received(world
 
 
 def test_a_denial_that_gave_way_to_a_date_no_longer_keeps_the_latest_bound_open(world: World) -> None:
-    delivery = world.received_delivery(JUN9)
+    delivery = world.deliver(JUN9, proof=Proof.SYSTEM_LOG, evidence="log-1")
     contest = contest_receipt(fact=delivery.fact, received_on=None, reason="Berkas kosong.", by=world.lan_officer,
                               at=at(JUN20))
     counter_contest(contest=contest, received_on=JUN9, reason="Log.", by=world.bkn_officer, at=at(JUN20))
