@@ -3,6 +3,8 @@
 from django.urls import path
 
 from .views import (
+    code_acts,
+    codes,
     corrections,
     deliveries,
     delivery_acts,
@@ -19,6 +21,8 @@ PKS = "pks/<slug:code>/"
 DELIVERY = PKS + "penyerahan/<int:pk>/"
 FEEDBACK = PKS + "balikan/<int:pk>/"
 SUPPORT = PKS + "dukungan-kompetensi/<int:pk>/"
+CODES = PKS + "kode-referensi/<int:pk>/"
+VERSION = CODES + "versi/<int:number>/"
 MINUTES = PKS + "berita-acara/<int:pk>/"
 CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
 ISSUE = PKS + "permasalahan/<int:pk>/"
@@ -36,6 +40,15 @@ urlpatterns = [
     path(FEEDBACK, deliveries.FeedbackPage.as_view(), name="feedback"),
     path(FEEDBACK + "kembalikan/", feedback_acts.ReturnFeedback.as_view(), name="return_feedback"),
     path(FEEDBACK + "ajukan-kembali/", feedback_acts.ResubmitFeedback.as_view(), name="resubmit_feedback"),
+    path(PKS + "kode-referensi/", codes.CodeSets.as_view(), name="codes"),
+    path(PKS + "kode-referensi/buat/", code_acts.CreateCodeSet.as_view(), name="create_codes"),
+    path(CODES, codes.CodeSetPage.as_view(), name="code_set"),
+    path(CODES + "terbitkan/", code_acts.PublishCodes.as_view(), name="publish_codes"),
+    path(CODES + "perbedaan/", codes.CodeDifference.as_view(), name="code_difference"),
+    path(VERSION, codes.CodeVersionPage.as_view(), name="code_version"),
+    path(VERSION + "berkas/", codes.CodeFile.as_view(), name="code_file"),
+    path(VERSION + "temuan/", codes.CodeFindings.as_view(), name="code_findings"),
+    path(VERSION + "konfirmasi/", code_acts.AcknowledgeCodes.as_view(), name="acknowledge_codes"),
     path(PKS + "berita-acara/", minutes.MinutesList.as_view(), name="minutes"),
     path(PKS + "berita-acara/susun/", minutes_acts.DraftMinutes.as_view(), name="draft_minutes"),
     path(MINUTES, minutes.MinutesPage.as_view(), name="minutes_detail"),

@@ -41,6 +41,11 @@ class Difference:
     row_before: int | None = None
     row_after: int | None = None
 
+    @property
+    def unseen(self) -> bool:
+        """Whether both sides look the same on a page, because only blanks differ."""
+        return self.before != self.after and self.before.split() == self.after.split()
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -103,6 +108,8 @@ def _titles(codes: Sequence[Code]) -> list[str]:
 
 
 def _changed(before: Code, after: Code, common: Iterable[str]) -> Iterator[Difference]:
+    if (before.name, before.parent, before.attributes) == (after.name, after.parent, after.attributes):
+        return
     pairs = [
         (Change.RENAMED, "", before.name, after.name), (Change.MOVED, "", before.parent, after.parent),
         *((Change.ALTERED, title, before.attributes[title], after.attributes[title]) for title in common),

@@ -99,7 +99,7 @@ def publish_version(
     CodeRow.objects.bulk_create(
         (
             CodeRow(
-                version=version, row=code.row, code_id=code.id, name=code.name, parent_id=code.parent,
+                version_id=version.pk, row=code.row, code_id=code.id, name=code.name, parent_id=code.parent,
                 attributes=dict(code.attributes),
             )
             for code in examined.codes
