@@ -13,11 +13,12 @@ from accounts.models import Agency, Membership, User
 from accounts.roles import Role
 from agreements.deadlines import WIB
 from agreements.eligibility import access_state
-from agreements.models import Agreement, Notice, Party
+from agreements.letter_texts import About, draft_text
+from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
-from agreements.services import alerts, facts, suspension
-from exchanges.models import Delivery, Minutes
-from exchanges.services import deliveries, minutes
+from agreements.services import alerts, facts, letter_drafts, letters, suspension
+from exchanges.models import CompetencySupport, Delivery, Minutes
+from exchanges.services import deliveries, minutes, support
 from reports.models import ReportRequest
 from reports.services import evaluations, reporting
 
@@ -112,6 +113,8 @@ def _first_year(story: Story) -> Iterator[Event]:
     yield day(12, 12), _stop(story)
     yield day(12, 15), answer("pokok", "whole", "whole")
     yield day(12, 16), _restore(story)
+    yield day(11, 21), _train(story, 1, "Analis Kebijakan", "Pelatihan dasar (contoh)", 30)
+    yield day(2, 20), _train(story, 2, "Asesor SDM Aparatur", "Pelatihan asesor (contoh)", 24)
     yield day(1, 20), _draft(story, "widyaiswara", "Widyaiswara", day(1, 20))
     yield day(1, 21), _submit(story, "widyaiswara", 1)
     yield day(1, 23), _finalise(story, "widyaiswara", 2)
@@ -138,6 +141,8 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(45), _contest(story, "pendidikan", ago(60))
     yield ago(20), _periodic(story, "Laporan pertukaran dan pemanfaatan data", ago(180), ago(30))
     yield ago(10), _evaluate(story, 1, joint=False, title="Monev internal")
+    yield ago(8), _invite(story)
+    yield ago(2), _remind(story)
     yield ago(6), _draft(story, "kebijakan", "Analis Kebijakan", ago(6))
     yield ago(5), _submit(story, "kebijakan", 1)
     yield ago(3), deliver("mutasi", 2, "Data mutasi ASN bulan lalu", ago(3), Proof.SENDER_CLAIM, rows=18_442)
@@ -252,6 +257,52 @@ def _periodic(story: Story, title: str, first: date, last: date) -> Callable[[da
             agreement=story.agreement, subject=title, period=reporting.Period(first, last),
             summary="Ringkasan contoh: penyerahan, balikan, dan pemanfaatan dalam periode ini.", by=story.who(1),
             at=at,
+        )
+
+    return act
+
+
+def _train(story: Story, ordinal: int, position: str, title: str, people: int) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        last = at.astimezone(WIB).date()
+        support.record_support(
+            agreement=story.agreement, by=story.who(ordinal), at=at,
+            given=support.Given(
+                CompetencySupport.Kind.TRAINING, position, title, last - timedelta(days=4), last, people,
+                evidence="Laporan kegiatan contoh",
+            ),
+        )
+
+    return act
+
+
+def _invite(story: Story) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        on = at.astimezone(WIB).date()
+        paper = letters.Paper(
+            Letter.Kind.OTHER, "Undangan rapat teknis", f"B-{on:%m%d}.7/CONTOH/{on.year}", on - timedelta(days=1),
+            received_on=on, agenda_number="113/CONTOH",
+        )
+        letters.record_letter(agreement=story.agreement, incoming=True, paper=paper, by=story.who(1), at=at)
+
+    return act
+
+
+def _remind(story: Story) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        owed = Obligation.objects.of(story.agreement).owed_by(story.first).filter(met_on=None, voided_on=None)
+        duty = owed.exclude(earliest_due_on=None).in_order().select_related("term", "opened_by", "creditor").first()
+        if duty is None:
+            return
+        about = About(duty=duty)
+        text = draft_text(
+            Letter.Kind.REMINDER, agreement=story.agreement, sender=story.second, about=about,
+            as_of=at.astimezone(WIB).date(),
+        )
+        name, office = _NAMES[2, Role.DECIDER]
+        letter_drafts.draft_letter(
+            agreement=story.agreement, kind=Letter.Kind.REMINDER, about=about.facts, by=story.who(2), at=at,
+            contents=letter_drafts.Contents(text.subject, text.body, signatory_name=name, signatory_office=office),
         )
 
     return act

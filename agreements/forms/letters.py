@@ -135,8 +135,8 @@ class LinkForm(PortalForm):
     """`about` holds `fact:12` or `suspension:3`."""
 
     about = forms.MultipleChoiceField(
-        label="Catatan", required=False, widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Pilih dari daftar."},
+        label="Catatan", widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Pilih dari daftar.", "required": "Pilih paling sedikit satu catatan."},
     )
 
 

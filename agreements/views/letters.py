@@ -104,6 +104,7 @@ class LetterPage(AgreementMixin, TemplateView):
         offered = [
             ("Catat nomor", "number_letter", "primary", draft and self.may(Act.RECORD_LETTER, sends)),
             ("Ubah konsep", "revise_letter", "outline-primary", draft and self.may(Act.DRAFT_LETTER, sends)),
+            ("Pratinjau PDF", "letter_preview", "outline-secondary", draft),
             ("Catat penerimaan", "receive_letter", "primary", recorded and self.may(Act.RECORD_LETTER, receives)),
             ("Lampirkan berkas", "attach_to_letter", "outline-primary",
              recorded and self.may(Act.RECORD_LETTER) or draft and self.may(Act.RECORD_LETTER, sends)),
