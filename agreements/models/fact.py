@@ -73,7 +73,7 @@ class Fact(models.Model):
         indexes = [models.Index(fields=["agreement", "kind", "-recorded_at"], name="fact_by_kind")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.reference or self.subject}"
+        return f"{self.get_kind_display()} " + (self.reference or f"“{self.subject}”")
 
 
 class ReceiptProof(models.Model):
