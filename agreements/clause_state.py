@@ -30,6 +30,10 @@ _WORST = (
     Standing.OVERDUE, Standing.DUE_SOON, Standing.NOT_YET_DUE, Standing.PAUSED, Standing.MET_LATE,
     Standing.MET_ON_TIME, Standing.WAIVED, Standing.NO_DEADLINE, Standing.VOID,
 )
+_HEAVIEST = (
+    STANDINGS[Standing.OVERDUE], STOPPED, ELIGIBLE, LAWFUL_STOP, STANDINGS[Standing.DUE_SOON], MAY_NOT_RETURN,
+    *(STANDINGS[s] for s in _WORST[2:-2]), MAY_RETURN, GIVEN, STANDINGS[Standing.NO_DEADLINE],
+)
 _PAIRED = frozenset({Clause.Kind.RIGHT, Clause.Kind.DUTY})
 _ONE_PARTY = frozenset({Clause.Holder.FIRST, Clause.Holder.SECOND})
 
@@ -64,6 +68,12 @@ class Article:
     number: str
     heading: str
     clauses: tuple[ClauseState, ...]
+
+    @property
+    def worst(self) -> Look | None:
+        """The state in this article that a reader has to know first; None where nothing runs."""
+        looks = {line.look for clause in self.clauses for line in clause.lines}
+        return next((look for look in _HEAVIEST if look in looks), None)
 
 
 def article_states(agreement: Agreement, as_of: date) -> list[Article]:

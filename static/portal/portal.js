@@ -75,6 +75,10 @@
     paint();
     if ("showPicker" in HTMLInputElement.prototype) document.querySelectorAll("[data-date]").forEach(addCalendar);
     for (const group of document.querySelectorAll(".theme")) group.hidden = false;
+    // On a phone the rows come first; the filters in force stand below the fold's handle.
+    if (window.matchMedia("(max-width: 767.98px)").matches) {
+      for (const fold of document.querySelectorAll(".filters-fold:not(:has(.field-wrong))")) fold.open = false;
+    }
     document.querySelector("[data-focus]:not([data-quiet] *)")?.focus();
   });
 

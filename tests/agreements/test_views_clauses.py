@@ -106,3 +106,23 @@ def test_pages_are_for_the_parties_only(world: World, client: Client, path: str)
     client.force_login(world.lan_reader)
     assert client.get(address).status_code == 200
     assert client.post(address).status_code == 405
+
+
+def test_an_article_is_headed_by_what_weighs_most_in_it(world: World) -> None:
+    def worst(day: date) -> dict[str, str]:
+        return {a.number: a.worst.word for a in article_states(world.agreement, day) if a.worst}
+
+    world.received_delivery(JUN9)
+    quiet = {"3": "belum jatuh tempo", "4": "belum jatuh tempo", "6": "belum jatuh tempo", "7": "belum jatuh tempo"}
+    assert worst(JUN9) == quiet
+    assert worst(DEC9) == quiet | {"3": "segera jatuh tempo", "4": "segera jatuh tempo"}
+    assert worst(DEC10) == quiet | {"3": "terlambat", "4": "terlambat"}
+
+
+@time_machine.travel("2025-12-10 10:00+07:00", tick=False)
+def test_the_page_begins_with_a_way_to_each_article(world: World, client: Client) -> None:
+    client.force_login(world.lan_reader)
+    page = client.get(world.url("pasal/")).content.decode()
+    jump, rest = page[page.index("Lompat ke pasal") :].split("</nav>", 1)
+    for number in range(1, 13):
+        assert f'href="#pasal-{number}"' in jump and f'id="pasal-{number}"' in rest

@@ -151,7 +151,7 @@ def test_a_duty_tells_why_and_what_happened_to_it(world: World, client: Client) 
     assert titles == ["Jangka waktu dibuka", "Bukti penerimaan baru", "Pemberitahuan", "Pemberitahuan"]
     assert response.context["events"][1].detail == (
         "Batas waktu 9 Desember 2025 (sebelumnya: batas waktu paling awal 7 Desember 2025, paling akhir belum dapat "
-        "dinyatakan). Oleh: penyerahan data Data pokok ASN. Dicatat Petugas LAN."
+        "dinyatakan). Oleh: penyerahan data “Data pokok ASN”. Dicatat Petugas LAN."
     )
     page = response.content.decode()
     for words in ("<details class=\"why\" open>", "9 Juni 2025 + 6 bulan = 9 Desember 2025", "terlambat 1 hari"):
