@@ -26,8 +26,8 @@ class Fact(models.Model):
 
     Up to four dates stand apart: `dated_on` (printed on the paper), `sent_on`, `received_on` (only once settled; until
     then ask the proofs), and `recorded_at`, an instant that is never used as a business date. `actor` None: done by
-    both. `entered_for`: the other party entered it on this one's behalf, through the `channel` it names. `withdrawn_on`: the
-    day from which the record no longer counts, with the reason.
+    both. `entered_for`: the other party entered it on this one's behalf, through the `channel` it names.
+    `withdrawn_on`: the day from which the record no longer counts, with the reason.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="facts")

@@ -118,7 +118,12 @@ class ContestReceipt(ReceiptAct):
     success_text = "Sanggahan diajukan. PIHAK lainnya kini menjawab."
 
     def consequence(self, form: forms.BaseForm) -> str:
-        return _open_text(effects_of(self.fact, contested=[self.proposal(form)]))
+        text = _open_text(effects_of(self.fact, contested=[self.proposal(form)]))
+        own_word = any(p.is_receivers_word for p in dated_proofs(self.fact))
+        if own_word and self.party.pk == self.fact.addressee_id:
+            text += " Anda menyanggah tanggal dari PIHAK Anda sendiri: batas paling akhir tidak bergeser sampai PIHAK "
+            text += "lainnya menyetujui."
+        return text
 
     def perform(self, form: forms.BaseForm) -> str:
         facts.contest_receipt(

@@ -257,7 +257,8 @@ def test_a_missed_periodic_report_or_evaluation_is_no_ground(world: World) -> No
 
 
 def test_a_decision_dated_before_its_ground_held_is_refused(overdue: World) -> None:
-    with pytest.raises(LetterRefused, match="Pada tanggal surat 9 Desember 2025 dasar penghentian ini belum") as refusal:
+    sentence = "Pada tanggal surat 9 Desember 2025 dasar penghentian ini belum"
+    with pytest.raises(LetterRefused, match=sentence) as refusal:
         stop(overdue, letter_dated_on=DEC9)
     assert refusal.value.field == "letter_dated_on"
     assert stop(overdue, letter_dated_on=DEC10).letter_dated_on == DEC10

@@ -105,7 +105,8 @@ def test_a_contest_shows_both_bounds_it_leads_to(world: World, client: Client, f
     response = client.post(path(world, fact, "sanggah"), typed)
     assert response.context["consequence"] == (
         "Selama sanggahan terbuka, tanggal diterima belum pasti. Balikan data dan referensi: Data pokok ASN: "
-        "batas waktu paling awal 7 Desember 2025, paling akhir 11 Desember 2025."
+        "batas waktu paling awal 7 Desember 2025, paling akhir 9 Desember 2025. Anda menyanggah tanggal dari PIHAK "
+        "Anda sendiri: batas paling akhir tidak bergeser sampai PIHAK lainnya menyetujui."
     )
     assert ReceiptContest.objects.count() == 0
     assert client.post(path(world, fact, "sanggah"), {**typed, "confirmed": "1"}).status_code == 302

@@ -190,7 +190,8 @@ def test_minutes_that_are_not_cancelled_are_not_replaced(world: World) -> None:
 def test_minutes_changed_since_they_were_read_are_not_made_final(world: World) -> None:
     minutes = submit(world)
     return_minutes(minutes=minutes, reason="Perbaiki tempat.", by=world.bkn_officer, at=at(JUL2))
-    revise_minutes(minutes=minutes, values=minutes_values(place="Bogor"), revision=1, by=world.lan_officer, at=at(JUL2))
+    changed = minutes_values(place="Bogor")
+    revise_minutes(minutes=minutes, values=changed, revision=1, by=world.lan_officer, at=at(JUL2))
     submit_minutes(minutes=minutes, revision=2, by=world.lan_officer, at=at(JUL2))
     with pytest.raises(MinutesRefused, match="berubah sejak Anda membukanya"):
         finalise_minutes(minutes=minutes, revision=1, by=world.bkn_decider, at=at(JUL2))
