@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from agreements.deadlines import WIB
 from agreements.models import Agreement, FactKind, Obligation, ReceiptContest, ReceiptProof
 from agreements.receipts import Proof
+from agreements.standing import Standing
 
 if TYPE_CHECKING:
     from .models import Delivery, Minutes  # noqa: F401 (named in the base classes)
@@ -106,6 +108,31 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.annotate(
             feedback_due_on=Subquery(duties.values(day=Coalesce("due_on", "earliest_due_on"))[:1])
         )
+
+    def with_answered(self, as_of: date) -> Self:
+        """Annotate `data_whole` and `references_whole` on `as_of`: the same rule as `coverage.parts`, in SQL."""
+        return self.annotate(
+            data_whole=self._whole("data_coverage", as_of), references_whole=self._whole("reference_coverage", as_of)
+        )
+
+    def _whole(self, part: str, as_of: date) -> Combinable:
+        from .models import Coverage, Feedback
+
+        lodged = Feedback.objects.filter(
+            delivery__first_version=OuterRef("first_version"), fact__sent_on__lte=as_of, fact__withdrawn_on=None
+        ).exclude(**{part: Coverage.NONE.value})
+        whole = lodged.filter(Q(returned_on=None) | Q(returned_on__gt=as_of), **{part: Coverage.WHOLE.value})
+        again = Feedback.objects.filter(resubmits=OuterRef("pk"), fact__sent_on__lte=as_of)
+        returned = lodged.filter(returned_on__lte=as_of).exclude(Exists(again))
+        return Case(
+            When(Exists(whole) & ~Exists(returned), then=Value(True)), default=Value(False),
+            output_field=models.BooleanField(),
+        )
+
+    def feedback_standing_is(self, as_of: date, wanted: Standing) -> Self:
+        """Deliveries whose feedback duty has this standing on `as_of`."""
+        duties = Obligation.objects.filter(term__met_by=FactKind.FEEDBACK).opened(as_of).standing_is(as_of, wanted)
+        return self.filter(Exists(duties.filter(opened_by=OuterRef("first_version"))))
 
     def for_page(self, as_of: date) -> Self:
         """Fetch what rows show: parties, all versions, feedback on them and the duties it meets. Four queries more.

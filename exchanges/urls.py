@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from .models import ExchangeMethod
 from .views import (
+    catalogue,
     code_acts,
     codes,
     corrections,
+    coverage,
     deliveries,
     delivery_acts,
     delivery_versions,
@@ -18,6 +21,9 @@ from .views import (
 )
 
 PKS = "pks/<slug:code>/"
+CATALOGUE = PKS + "data-dan-metode/"
+GROUP = CATALOGUE + "kelompok/<int:pk>/"
+METHOD = CATALOGUE + "metode/<int:pk>/"
 DELIVERY = PKS + "penyerahan/<int:pk>/"
 FEEDBACK = PKS + "balikan/<int:pk>/"
 SUPPORT = PKS + "dukungan-kompetensi/<int:pk>/"
@@ -28,6 +34,14 @@ CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
 ISSUE = PKS + "permasalahan/<int:pk>/"
 
 urlpatterns = [
+    path(CATALOGUE, catalogue.Catalogue.as_view(), name="catalogue"),
+    path(CATALOGUE + "usulkan-kelompok/", catalogue.ProposeGroup.as_view(), name="propose_group"),
+    path(CATALOGUE + "unggah/", catalogue.ImportGroups.as_view(), name="import_groups"),
+    path(CATALOGUE + "usulkan-metode/", catalogue.ProposeMethod.as_view(), name="propose_method"),
+    path(GROUP + "setujui/", catalogue.AgreeItem.as_view(), name="agree_group"),
+    path(GROUP + "akhiri/", catalogue.EndItem.as_view(), name="end_group"),
+    path(METHOD + "setujui/", catalogue.AgreeItem.as_view(model=ExchangeMethod), name="agree_method"),
+    path(METHOD + "akhiri/", catalogue.EndItem.as_view(model=ExchangeMethod), name="end_method"),
     path(PKS + "penyerahan/", deliveries.Deliveries.as_view(), name="deliveries"),
     path(PKS + "penyerahan/catat/", delivery_acts.RecordDelivery.as_view(), name="record_delivery"),
     path(
@@ -37,6 +51,7 @@ urlpatterns = [
     path(DELIVERY + "balikan/", feedback_acts.LodgeFeedback.as_view(), name="lodge_feedback"),
     path(DELIVERY + "batalkan/", delivery_acts.WithdrawDelivery.as_view(), name="withdraw_delivery"),
     path(DELIVERY + "gantikan/", delivery_versions.SupersedeDelivery.as_view(), name="supersede_delivery"),
+    path(PKS + "balikan/", coverage.CoverageMatrix.as_view(), name="coverage"),
     path(FEEDBACK, deliveries.FeedbackPage.as_view(), name="feedback"),
     path(FEEDBACK + "kembalikan/", feedback_acts.ReturnFeedback.as_view(), name="return_feedback"),
     path(FEEDBACK + "ajukan-kembali/", feedback_acts.ResubmitFeedback.as_view(), name="resubmit_feedback"),

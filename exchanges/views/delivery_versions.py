@@ -102,7 +102,7 @@ class RecordReceivedDelivery(RehearsedActView):
         stopped = Suspension.objects.filter(agreement=self.agreement).in_force(typed["sent_on"]).exists()
         if stopped and power_holder(self.agreement) == self.other:
             return f"{flagged} Dikirim selama akses dihentikan: dicatat di luar perjanjian, tanpa jangka waktu."
-        proof = DatedProof(Proof.RECEIVER_CONFIRMATION, typed["received_on"], timezone.localdate())
+        proof = DatedProof(Proof.RECEIVER_CONFIRMATION, typed["received_on"], timezone.localdate(), True)
         terms = terms_opened_by(FactKind.DELIVERY, sender=self.other, receiver=self.party)
         clocks = [clock_text(term, start_of_clock([proof]), proof) for term in terms]
         return " ".join([flagged, *(clocks or ["Tidak ada jangka waktu yang dimulai olehnya."])])
