@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
-from django.db.models import Case, Exists, Max, Min, OuterRef, When
+from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
 
-from records.models import Heartbeat, Installation, MailAttempt, MailMessage
+from records.models import Heartbeat, Installation, MailMessage
 from records.services import mail
 
 WORKER = "worker"
@@ -58,14 +58,10 @@ def _pending(at: datetime) -> Check:
     if not mail.may_send():
         return Check("mail_pending", True, "Portal ini tidak mengirim surel; surel menunggu di portal.")
     waiting = MailMessage.objects.filter(state__in=[MailMessage.State.PENDING, MailMessage.State.SENDING])
-    # One that was tried is backing off, as it should: it waits from the instant its next attempt is due.
-    tried = Exists(MailAttempt.objects.filter(message=OuterRef("pk")))
-    since = waiting.annotate(since=Case(When(tried, then="next_attempt_at"), default="created_at"))
-    oldest = since.filter(since__lte=at).aggregate(oldest=Min("since"))["oldest"]
-    later = since.filter(since__gt=at).count()
+    # One that is backing off counts too: a mail server that is down is just what the light is for.
+    oldest = waiting.aggregate(oldest=Min("created_at"))["oldest"]
     return _bounded(
-        "mail_pending", at, oldest, PENDING_LIMIT,
-        "Tidak ada surel yang menunggu terlalu lama" + (f"; {later} menunggu percobaan berikutnya." if later else "."),
+        "mail_pending", at, oldest, PENDING_LIMIT, "Tidak ada surel yang menunggu terlalu lama.",
         "Ada surel yang menunggu terlalu lama.",
     )
 
