@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
@@ -56,7 +57,7 @@ def record(
         "act": act.value if isinstance(act, Act) else act, "object": object, "party": party,
         "refused": refused is not None,
     }
-    body: dict[str, object] = {
+    body: dict[str, Any] = {
         **columns,
         "schema": chains.SCHEMA,
         "actor": f"u{by.pk}" if by else "portal",
