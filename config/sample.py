@@ -17,8 +17,9 @@ from agreements.letter_texts import About, draft_text
 from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
 from agreements.services import alerts, facts, letter_drafts, letters, suspension
-from exchanges.models import CompetencySupport, Delivery, Minutes
-from exchanges.services import deliveries, minutes, support
+from exchanges.models import CompetencySupport, CorrectionList, DataIssue, Delivery, Minutes
+from exchanges.services import correction_lists, deliveries, issues, minutes, support
+from records.spreadsheets import CheckedTable, checked_table
 from reports.models import ReportRequest
 from reports.services import evaluations, reporting
 
@@ -46,6 +47,8 @@ class Story:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     requests: dict[str, ReportRequest] = field(default_factory=dict)
     minutes: dict[str, Minutes] = field(default_factory=dict)
+    issues: dict[str, DataIssue] = field(default_factory=dict)
+    lists: dict[str, CorrectionList] = field(default_factory=dict)
 
     def who(self, ordinal: int, role: Role = Role.OFFICER) -> User:
         return self.people[ordinal, role]
@@ -139,6 +142,11 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(60), deliver("pendidikan", 2, "Riwayat pendidikan ASN", ago(60), Proof.SENDER_CLAIM, rows=4_702_118)
     yield ago(56), confirm("pendidikan", ago(57))
     yield ago(45), _contest(story, "pendidikan", ago(60))
+    yield ago(40), _raise(story, "kode", 1, "Kode jabatan kosong pada 312 baris", "jabatan")
+    yield ago(34), _settle(story, "kode", 2)
+    yield ago(12), _raise(story, "gelar", 2, "Gelar belakang memakai dua penulisan", None)
+    yield ago(30), _propose(story, "gelar", 1, "Usulan perbaikan gelar (contoh)", ago(-330))
+    yield ago(16), _return(story, "gelar", 2, ago(-340))
     yield ago(20), _periodic(story, "Laporan pertukaran dan pemanfaatan data", ago(180), ago(30))
     yield ago(10), _evaluate(story, 1, joint=False, title="Monev internal")
     yield ago(8), _invite(story)
@@ -326,6 +334,53 @@ def _draft(story: Story, key: str, group: str, on: date) -> Callable[[datetime],
         )
 
     return act
+
+
+def _raise(story: Story, key: str, ordinal: int, title: str, about: str | None) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        story.issues[key] = issues.raise_issue(
+            agreement=story.agreement, title=title, description="Ditemukan ketika data dipadankan (contoh).",
+            delivery=story.deliveries[about] if about else None, by=story.who(ordinal), at=at,
+        )
+
+    return act
+
+
+def _settle(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        text = "Kodenya sudah diisi dan dikirim ulang (contoh)."
+        issues.answer(issue=story.issues[key], text=text, by=story.who(ordinal), at=at)
+
+    return act
+
+
+def _propose(story: Story, key: str, ordinal: int, title: str, purge_on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        story.lists[key] = correction_lists.submit_corrections(
+            agreement=story.agreement, title=title, file=_list("Diusulkan", "Diusulkan", "Diusulkan", "Diusulkan"),
+            purge_on=purge_on, by=story.who(ordinal), at=at,
+        )
+
+    return act
+
+
+def _return(story: Story, key: str, ordinal: int, purge_on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        correction_lists.return_corrections(
+            corrections=story.lists[key], file=_list("Diterima", "Diterima", "Diverifikasi", "Ditolak"),
+            purge_on=purge_on, by=story.who(ordinal), at=at,
+        )
+
+    return act
+
+
+def _list(*statuses: str) -> CheckedTable:
+    """A correction list with one row a status, for people who are nobody: born in 1900."""
+    rows = [
+        f"1900010{n}192501100{n};Gelar belakang;S.E;S.E.;{status};contoh" for n, status in enumerate(statuses, start=1)
+    ]
+    header = "NIP;elemen;nilai semula;nilai usulan;status;keterangan"
+    return checked_table("daftar-perbaikan-contoh.csv", "\n".join([header, *rows]).encode())
 
 
 def _submit(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
