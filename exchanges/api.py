@@ -65,6 +65,8 @@ class DeliveryOut(BaseModel):
     received_on: date | None
     cutoff_on: date | None
     row_count: int | None
+    period_first: date | None
+    period_last: date | None
     file_sha256: str
     outside_agreement: bool
     data_coverage: Coverage
@@ -86,7 +88,7 @@ class DocumentOut(BaseModel):
 
 
 class DeliveryIn(OutsideIn):
-    data_group: Line200
+    data_group: Annotated[Line200, Field(description="Nama atau kode kelompok data yang disepakati")]
     method: Delivery.Method
     sent_on: IsoDate
     dated_on: IsoDate | None = None
@@ -96,6 +98,8 @@ class DeliveryIn(OutsideIn):
     file_name: OptionalLine200 = ""
     file_sha256: Sha256 = ""
     note: OptionalLongText = ""
+    period_first: IsoDate | None = None
+    period_last: IsoDate | None = None
     although_stopped: Flag = Field(False, description="Diserahkan walaupun akses sedang dihentikan sementara")
 
     @property
@@ -103,6 +107,7 @@ class DeliveryIn(OutsideIn):
         return DataDescription(
             data_group=self.data_group, method=self.method.value, cutoff_on=self.cutoff_on, row_count=self.row_count,
             file_name=self.file_name, file_sha256=self.file_sha256, note=self.note,
+            period_first=self.period_first, period_last=self.period_last,
         )
 
 
@@ -230,7 +235,8 @@ def _delivery_out(row: Any, as_of: date) -> DeliveryOut:
         id=row.pk, data_group=row.data_group, sender=fact.actor.agency.code, addressee=fact.addressee.agency.code,
         method=Delivery.Method(row.method), reference=fact.reference, dated_on=fact.dated_on, sent_on=fact.sent_on,
         state=state, received_on=fact.received_on if state is DeliveryState.RECEIVED else None,
-        cutoff_on=row.cutoff_on, row_count=row.row_count, file_sha256=row.file_sha256,
+        cutoff_on=row.cutoff_on, row_count=row.row_count, period_first=row.period_first,
+        period_last=row.period_last, file_sha256=row.file_sha256,
         outside_agreement=row.outside_agreement, data_coverage=data, reference_coverage=references,
         feedback=[
             FeedbackOut(

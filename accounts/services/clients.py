@@ -12,8 +12,8 @@ from ..roles import Act
 
 #: What a system may be entitled to besides reading; each of these has a door in the API.
 SCOPES = (
-    Act.RECORD_DELIVERY, Act.CONFIRM_RECEIPT, Act.CONTEST_RECEIPT, Act.ANSWER_CONTEST, Act.LODGE_FEEDBACK,
-    Act.REQUEST_REPORT, Act.LODGE_REPORT, Act.HOLD_EVALUATION,
+    Act.RECORD_DELIVERY, Act.CONFIRM_RECEIPT, Act.ADD_PROOF, Act.CONTEST_RECEIPT, Act.ANSWER_CONTEST,
+    Act.LODGE_FEEDBACK, Act.REQUEST_REPORT, Act.LODGE_REPORT, Act.HOLD_EVALUATION,
 )
 #: For how long the key before a rotation goes on holding.
 OVERLAP = timedelta(hours=24)

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from accounts.access import NotAllowed, membership_of
 from accounts.api import ApiRefusal, Caller, fault_body
 from accounts.models import ApiClient, User
-from accounts.roles import Act, refusal
+from accounts.roles import RULES, Act, refusal
 from accounts.services.idempotency import Answer, InFlight, KeyReused, Request, once
 from records.services import journal
 
@@ -89,10 +89,20 @@ def agreements_of(caller: Caller) -> QuerySet[Agreement]:
 
 
 def enter(request: HttpRequest, code: str) -> Door:
-    """Return the client at the door of this operation's act. 404 for a foreign agreement; raises NotAllowed."""
+    """Return the client at the door of this operation's act.
+
+    404 for a foreign agreement, 403 beyond the key's scope or the agency's part; that attempt is journalled.
+    """
     caller = caller_of(request)
     agreement = find(agreements_of(caller), "Perjanjian", code=code)
-    party = party_of(agreement, caller.user, wib_date(caller.at), caller.act)
+    party = party_of(agreement, caller.user, wib_date(caller.at))
+    if not caller.in_scope:
+        sentence = f"Cakupan kunci ini tidak meliputi {RULES[caller.act].label}."
+        journal.record(
+            chain=agreement.code, act=caller.act, object=f"agreement:{agreement.code}", at=caller.at, by=caller.user,
+            party=party.agency.code, refused=sentence,
+        )
+        raise ApiRefusal(403, "out_of_scope", sentence)
     return Door(caller.client, caller.act, caller.at, agreement, party)
 
 

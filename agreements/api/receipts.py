@@ -14,9 +14,9 @@ from accounts.roles import Act
 from ..models import Agreement, Fact, FactKind, Party, ReceiptContest
 from ..receipt_state import ContestState, receipt_state
 from ..receipts import Proof
-from ..services import facts
+from ..services import facts, proofs
 from .base import Door, IdempotencyKey, IfMatch, IfNoneMatch, answer, check_unchanged, enter, find, perform
-from .fields import Body, Code, Id, IsoDate, LongText, OptionalLine300
+from .fields import Body, Code, Id, IsoDate, Line300, LongText, OptionalLine300
 
 router = Router(tags=["Penerimaan"])
 _CHANGES = (400, 409, 412, 413, 415)
@@ -75,6 +75,20 @@ class OutsideIn(Body):
         return facts.Outside(Proof[self.proof.name], self.received_on, self.evidence)
 
 
+class PaperProof(Enum):
+    """What either party may add later; see `services.proofs.ADDABLE`."""
+
+    LETTER_AGENDA = "letter_agenda"
+    SYSTEM_LOG = "system_log"
+    SIGNED_RECEIPT = "signed_receipt"
+
+
+class ProofIn(Body):
+    kind: PaperProof
+    received_on: IsoDate
+    evidence: Line300
+
+
 class ConfirmIn(Body):
     received_on: IsoDate
     evidence: OptionalLine300 = ""
@@ -102,6 +116,23 @@ def confirm(
 
     def act(fact: Fact) -> None:
         facts.confirm_receipt(fact=fact, by=at_door.user, at=at_door.at, **body.model_dump())
+
+    return _perform(request, key, at_door, pk, if_match, act)
+
+
+@router.post("/{code}/peristiwa/{pk}/bukti", **door(
+    Act.ADD_PROOF, "Tambahkan bukti penerimaan", answers={201: ReceiptOut}, refuses=_CHANGES
+))
+def add_proof(
+    request: HttpRequest, code: Code, pk: Id, body: ProofIn, key: IdempotencyKey, if_match: IfMatch = ""
+) -> HttpResponse:
+    at_door = enter(request, code)
+
+    def act(fact: Fact) -> None:
+        proofs.add_proof(
+            fact=fact, kind=Proof[body.kind.name], received_on=body.received_on, evidence=body.evidence,
+            by=at_door.user, at=at_door.at,
+        )
 
     return _perform(request, key, at_door, pk, if_match, act)
 

@@ -23,6 +23,7 @@ from tests.factories import World
 from tests.reports.pdfs import pdf
 
 CONFIRM = {"received_on": "2026-01-06", "evidence": "Agenda 12"}
+PROOF = {"kind": "signed_receipt", "received_on": "2026-01-06", "evidence": "TT-7"}
 PROPOSE = {"received_on": "2025-06-10", "reason": "Log kami berbeda."}
 COUNTER = {"received_on": "2025-10-02", "reason": "Log kami berbeda."}
 FEEDBACK = {
@@ -43,7 +44,7 @@ EVALUATION = {
     "subject": "Monev Januari", "held_on": "2026-01-15", "joint": False, "place": "Jakarta", "findings": "Temuan.",
     "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.",
 }
-RECEIPT_ACTS = {Act.CONFIRM_RECEIPT, Act.CONTEST_RECEIPT, Act.ANSWER_CONTEST}
+RECEIPT_ACTS = {Act.CONFIRM_RECEIPT, Act.ADD_PROOF, Act.CONTEST_RECEIPT, Act.ANSWER_CONTEST}
 YES = {"confirmed": "1"}
 _KINDS = (Fact, ReceiptProof, ReceiptContest, Delivery, Feedback, ReportRequest, UseReport, Evaluation)
 
@@ -84,6 +85,11 @@ CASES = {
         Act.CONFIRM_RECEIPT, "lan", "bkn", at("/peristiwa/{}/konfirmasi", "unconfirmed"),
         at("peristiwa/{}/konfirmasi/", "unconfirmed"), CONFIRM, lambda: {**CONFIRM, **YES},
         {"received_on": "2026-01-04"},
+        {"received_on": "Tanggal diterima 4 Januari 2026 mendahului tanggal kirim 5 Januari 2026."},
+    ),
+    "bukti": DoorCase(
+        Act.ADD_PROOF, "lan", "", at("/peristiwa/{}/bukti", "unconfirmed"), at("peristiwa/{}/bukti/", "unconfirmed"),
+        PROOF, lambda: {**PROOF, "kind": "50", **YES}, {"received_on": "2026-01-04"},
         {"received_on": "Tanggal diterima 4 Januari 2026 mendahului tanggal kirim 5 Januari 2026."},
     ),
     "sanggah": DoorCase(

@@ -13,6 +13,7 @@ from accounts.models import ApiClient
 from accounts.services.clients import find_client
 from agreements.services.clients import revoke_client, rotate_key
 from exchanges.models import Delivery
+from records.models import JournalEntry
 from tests.api.asking import ALL, Gateway, delivery_body, gateway, key_of
 from tests.factories import PASSWORD, World, at
 
@@ -99,6 +100,8 @@ def test_a_key_does_nothing_beyond_its_scope(world: World, noon: Any) -> None:
     refused(response, 403, "out_of_scope")
     assert response.json()["error"]["message"] == "Cakupan kunci ini tidak meliputi mencatat penyerahan data."
     assert not Delivery.objects.exists()
+    kept = JournalEntry.objects.order_by("-pk").values_list("act", "party", "refused")[0]
+    assert kept == ("record_delivery", "bkn", True)
     assert system.get("/penyerahan").status_code == 200
 
 
