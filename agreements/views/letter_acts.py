@@ -106,7 +106,8 @@ class DraftLetter(LetterAct):
             agreement=self.agreement, addressee=self.party, received_on__isnull=False, withdrawn_on=None
         )
         kinds = [k for k in drafts.DRAFTED if k != Letter.Kind.REQUEST or request_term(self.agreement, self.party)]
-        return ChooseDraftForm(typed if "jenis" in typed else None).offering(
+        asked = "jenis" in typed or self.request.method == "POST"
+        return ChooseDraftForm(typed if asked else None).offering(
             kinds,
             duties.filter(met_on=None, voided_on=None, waived_on=None, earliest_due_on__isnull=False)
             .select_related("term", "opened_by").in_order(),
