@@ -70,7 +70,7 @@ def text(response: Any) -> str:
 def test_a_list_is_handed_over_and_its_page_shows_counts_and_no_row(world: World) -> None:
     drafted = draft_minutes(agreement=world.agreement, values=minutes_values(), by=world.lan_officer, at=at(MON))
     submit_minutes(minutes=drafted, revision=1, by=world.lan_officer, at=at(MON))
-    minutes = finalise_minutes(minutes=drafted, by=world.bkn_decider, at=at(MON))
+    minutes = finalise_minutes(minutes=drafted, revision=1, by=world.bkn_decider, at=at(MON))
     client = signed_in(world.lan_officer)
     form = client.get(world.url("perbaikan-data/sampaikan/")).context["form"]
     assert form.initial == {"purge_on": date(2027, 2, 4)}
