@@ -17,8 +17,9 @@ from agreements.letter_texts import About, draft_text
 from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
 from agreements.services import alerts, facts, letter_drafts, letters, suspension
-from exchanges.models import CompetencySupport, CorrectionList, DataIssue, Delivery, Minutes
-from exchanges.services import correction_lists, deliveries, issues, minutes, support
+from exchanges.codes import Titles
+from exchanges.models import CodeSet, CompetencySupport, CorrectionList, DataIssue, Delivery, Minutes
+from exchanges.services import codes, correction_lists, deliveries, issues, minutes, support
 from records.spreadsheets import CheckedTable, checked_table
 from reports.models import ReportRequest
 from reports.services import evaluations, reporting
@@ -32,6 +33,7 @@ _NAMES = {
     (2, Role.DECIDER): ("Lestari Handayani", "Direktur Pengelolaan Data dan Penyajian Informasi ASN"),
     (2, Role.READER): ("Yusuf Hidayat", "Auditor"),
 }
+_CODES = "id;nama;id_induk\nK1;Widyaiswara;\nW1;Widyaiswara Ahli Utama;K1\nW2;Widyaiswara Ahli Madya;K1\n"
 _EMAIL_WORDS = {Role.OFFICER: "petugas", Role.DECIDER: "pejabat", Role.READER: "pembaca"}
 Event = tuple[date, Callable[[datetime], None]]
 
@@ -116,6 +118,8 @@ def _first_year(story: Story) -> Iterator[Event]:
     yield day(12, 12), _stop(story)
     yield day(12, 15), answer("pokok", "whole", "whole")
     yield day(12, 16), _restore(story)
+    yield day(8, 4), _publish_codes(story, _CODES, acknowledged=True)
+    yield day(3, 2), _publish_codes(story, _CODES.replace("Madya", "Madya ") + "W3;Widyaiswara Ahli Muda;K1\n")
     yield day(11, 21), _train(story, 1, "Analis Kebijakan", "Pelatihan dasar (contoh)", 30)
     yield day(2, 20), _train(story, 2, "Asesor SDM Aparatur", "Pelatihan asesor (contoh)", 24)
     yield day(1, 20), _draft(story, "widyaiswara", "Widyaiswara", day(1, 20))
@@ -266,6 +270,22 @@ def _periodic(story: Story, title: str, first: date, last: date) -> Callable[[da
             summary="Ringkasan contoh: penyerahan, balikan, dan pemanfaatan dalam periode ini.", by=story.who(1),
             at=at,
         )
+
+    return act
+
+
+def _publish_codes(story: Story, text: str, acknowledged: bool = False) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        by, on = story.who(1), at.astimezone(WIB).date()
+        code_set = CodeSet.objects.filter(agreement=story.agreement).first() or codes.create_code_set(
+            agreement=story.agreement, code="jf-contoh", name="Jabatan fungsional (contoh)", by=by, at=at
+        )
+        version = codes.publish_version(
+            code_set=code_set, file=checked_table("jf-contoh.csv", text.encode()), titles=Titles(), effective_on=on,
+            accept_findings=True, by=by, at=at,
+        )
+        if acknowledged:
+            codes.acknowledge_version(version=version, by=story.who(2), at=at)
 
     return act
 
