@@ -82,8 +82,7 @@ def _reminder(agreement: Agreement, duty: Obligation, as_of: date) -> DraftText:
             f"Menunjuk {_basis(agreement)}, dengan hormat kami ingatkan bahwa menurut catatan kami kewajiban berikut "
             f"sampai dengan tanggal {long_date(as_of)} {state}:",
             "\n".join(f"{label} : {value}" for label, value in _duty_rows(duty, as_of)),
-            f"Sehubungan dengan hal tersebut, kami mohon Saudara {_wanted(bool(late))}.",
-            _no_new_clock(duty),
+            f"Sehubungan dengan hal tersebut, kami mohon Saudara {_wanted(bool(late))}. {_no_new_clock(duty)}",
             _ground(duty) if late else "",
             _THANKS,
         ),
