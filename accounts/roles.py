@@ -87,7 +87,6 @@ class Act(Enum):
     DRAFT_LETTER = "draft_letter"
     RECORD_LETTER = "record_letter"
     CANCEL_LETTER = "cancel_letter"
-    IMPORT_RECORDS = "import_records"
     MANAGE_API_CLIENTS = "manage_api_clients"
 
 
@@ -151,7 +150,6 @@ RULES: dict[Act, Rule] = {
     Act.DRAFT_LETTER: Rule("menyusun konsep surat", Capacity.EITHER_PARTY, _WORKING),
     Act.RECORD_LETTER: Rule("mencatat surat", Capacity.EITHER_PARTY, _WORKING),
     Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
-    Act.IMPORT_RECORDS: Rule("mengimpor catatan", Capacity.EITHER_PARTY, _WORKING),
     Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
 }
 

@@ -16,10 +16,20 @@ from agreements.eligibility import access_state
 from agreements.letter_texts import About, draft_text
 from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
-from agreements.services import alerts, facts, letter_drafts, letters, suspension
+from agreements.services import alerts, corrections, facts, letter_drafts, letters, suspension
 from exchanges.codes import Titles
 from exchanges.models import CodeSet, CompetencySupport, CorrectionList, DataIssue, Delivery, Minutes
-from exchanges.services import codes, correction_lists, deliveries, issues, minutes, support
+from exchanges.services import (
+    catalogue,
+    codes,
+    correction_lists,
+    deliveries,
+    issues,
+    minutes,
+    returns,
+    support,
+    versions,
+)
 from records.spreadsheets import CheckedTable, checked_table
 from reports.models import ReportRequest
 from reports.services import evaluations, reporting
@@ -105,6 +115,7 @@ def _first_year(story: Story) -> Iterator[Event]:
         return date(year, month, number)
 
     deliver, confirm, answer = _deliver(story), _confirm(story), _answer(story)
+    yield day(7, 14), _catalogue(story, "JF-WI", 1, "Data JF Widyaiswara", agreed=True)
     yield day(6, 7), deliver("pokok", 2, "Data pokok ASN", day(6, 7), Proof.SENDER_CLAIM, rows=4_812_377)
     yield day(6, 10), confirm("pokok", day(6, 9))
     yield day(7, 15), deliver("jf", 1, "Data JF Widyaiswara", day(7, 15), Proof.SENDER_CLAIM, rows=6_120)
@@ -145,6 +156,11 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(75), _ask(story, "kedua", f"B-{today:%m%d}/CONTOH/{today.year}", ago(75))
     yield ago(60), deliver("pendidikan", 2, "Riwayat pendidikan ASN", ago(60), Proof.SENDER_CLAIM, rows=4_702_118)
     yield ago(56), confirm("pendidikan", ago(57))
+    yield ago(150), _supersede(story, "kinerja", ago(150))
+    yield ago(70), _answer(story)("kinerja", "part", "none")
+    yield ago(66), _give_back(story, "kinerja")
+    yield ago(25), _correct(story, "jabatan")
+    yield ago(14), _catalogue(story, "POKOK", 2, "Data pokok ASN", agreed=False)
     yield ago(45), _contest(story, "pendidikan", ago(60))
     yield ago(40), _raise(story, "kode", 1, "Kode jabatan kosong pada 312 baris", "jabatan")
     yield ago(34), _settle(story, "kode", 2)
@@ -202,6 +218,51 @@ def _answer(story: Story) -> Callable[[str, str, str], Callable[[datetime], None
         return act
 
     return event
+
+
+def _supersede(story: Story, key: str, on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        older = story.deliveries[key]
+        story.deliveries[key] = versions.supersede_delivery(
+            delivery=older, data=deliveries.DataDescription(older.data_group, older.method, row_count=3_991_876),
+            reason="Kolom periode penilaian tertukar (contoh).", sent_on=on,
+            outside=facts.Outside(Proof.SYSTEM_LOG, on, "log-contoh-0002"), by=story.who(2), at=at,
+        )
+
+    return act
+
+
+def _give_back(story: Story, key: str) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        returns.return_feedback(
+            feedback=story.deliveries[key].feedback.get(), reason="Kode jabatan tidak dikenal (contoh).",
+            by=story.who(2), at=at,
+        )
+
+    return act
+
+
+def _correct(story: Story, key: str) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        corrections.propose_correction(
+            fact=story.deliveries[key].fact, field="row_count", new_value="2551900", reason="Salah ketik (contoh).",
+            by=story.who(2), at=at,
+        )
+
+    return act
+
+
+def _catalogue(story: Story, code: str, ordinal: int, name: str, *, agreed: bool) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        elements = tuple(catalogue.Element(element) for element in ("NIP", "nama jabatan", "unit kerja"))
+        group = catalogue.propose_groups(
+            agreement=story.agreement, provider=story.first if ordinal == 1 else story.second,
+            groups=[catalogue.Group(code, name, ("siasn",), elements)], by=story.who(ordinal), at=at,
+        )[0]
+        if agreed:
+            catalogue.agree_item(item=group, by=story.who(3 - ordinal, Role.DECIDER), at=at)
+
+    return act
 
 
 def _contest(story: Story, key: str, received_on: date) -> Callable[[datetime], None]:

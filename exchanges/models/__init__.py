@@ -4,13 +4,12 @@ from .catalogue import DataElement, DataGroup, ExchangeMethod
 from .codes import CodeRow, CodeSet, CodeVersion
 from .corrections import CorrectionList, CorrectionRound
 from .delivery import Coverage, Delivery, Feedback
-from .importing import ImportJob
 from .issues import DataIssue, DataIssueEntry
 from .minutes import Minutes
 from .support import CompetencySupport
 
 __all__ = [
     "CodeRow", "CodeSet", "CodeVersion", "CompetencySupport", "CorrectionList", "CorrectionRound", "Coverage",
-    "DataElement", "DataGroup", "DataIssue", "DataIssueEntry", "Delivery", "ExchangeMethod", "Feedback", "ImportJob",
+    "DataElement", "DataGroup", "DataIssue", "DataIssueEntry", "Delivery", "ExchangeMethod", "Feedback",
     "Minutes",
 ]

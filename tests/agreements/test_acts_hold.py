@@ -8,19 +8,31 @@ import pytest
 
 from accounts.access import NotAllowed
 from agreements.eligibility import access_state
-from agreements.models import Fact, Obligation, ObligationRevision, ReceiptContest, Suspension
+from agreements.models import Correction, Fact, Obligation, ObligationRevision, ReceiptContest, Suspension
+from agreements.receipts import Proof
 from agreements.services import Refused
+from agreements.services.corrections import decide_correction, propose_correction
 from agreements.services.facts import (
+    Outside,
     accept_contest,
     confirm_receipt,
     contest_receipt,
     counter_contest,
     start_of,
 )
+from agreements.services.proofs import Received, add_proof
 from agreements.services.suspension import restore_access, suspend_access
 from agreements.standing import Standing, standing
-from exchanges.models import Delivery
-from exchanges.services.deliveries import coverage_of, lodge_feedback, withdraw_delivery
+from exchanges.models import Delivery, Feedback
+from exchanges.services.deliveries import (
+    DataDescription,
+    coverage_of,
+    lodge_feedback,
+    record_received_delivery,
+    withdraw_delivery,
+)
+from exchanges.services.returns import resubmit_feedback, return_feedback
+from exchanges.services.versions import supersede_delivery
 from records.models import JournalChain, JournalEntry
 from records.services import journal
 from reports.models import ReportRequest
@@ -37,7 +49,8 @@ class People:
         self.world, self.chance, self.today = world, random.Random(seed), date(2025, 6, 1)
         self.acts: list[Callable[[], object]] = [
             self.deliver, self.ask, self.confirm, self.contest, self.counter, self.accept, self.answer, self.report,
-            self.withdraw, self.stop, self.restore,
+            self.withdraw, self.stop, self.restore, self.supersede, self.send_back, self.resubmit, self.prove,
+            self.receive, self.correct, self.decide,
         ]
 
     def live(self) -> bool:
@@ -100,6 +113,51 @@ class People:
         delivery = self.one(Delivery)
         return delivery and withdraw_delivery(delivery=delivery, reason="x", by=self.someone(), at=at(self.today))
 
+    def supersede(self) -> object:
+        delivery, sent_on = self.one(Delivery), self.day()
+        return delivery and supersede_delivery(
+            delivery=delivery, data=DataDescription("Data pokok ASN", "file", row_count=self.chance.randrange(9)),
+            reason="x", sent_on=sent_on, outside=Outside(Proof.SENDER_CLAIM, sent_on), by=self.someone(),
+            at=at(self.today),
+        )
+
+    def send_back(self) -> object:
+        feedback = self.one(Feedback)
+        return feedback and return_feedback(feedback=feedback, reason="x", by=self.someone(), at=at(self.today))
+
+    def resubmit(self) -> object:
+        feedback = self.one(Feedback)
+        return feedback and resubmit_feedback(feedback=feedback, by=self.someone(), at=at(self.today))
+
+    def prove(self) -> object:
+        fact = self.one(Fact)
+        return fact and add_proof(
+            fact=fact, kind=self.chance.choice([*Proof]), received_on=self.day(), evidence=f"{self.chance.random()}",
+            by=self.someone(), at=at(self.today),
+        )
+
+    def receive(self) -> object:
+        return record_received_delivery(
+            agreement=self.world.agreement, data=DataDescription("Data pokok ASN", "file"), sent_on=self.day(),
+            received=Received(self.day(), "kurir"), by=self.someone(), at=at(self.today),
+        )
+
+    def correct(self) -> object:
+        fact = self.one(Fact)
+        field, value = self.chance.choice(
+            [("sent_on", self.day().isoformat()), ("row_count", str(self.chance.randrange(99))), ("dated_on", "")]
+        )
+        return fact and propose_correction(
+            fact=fact, field=field, new_value=value, reason="x", by=self.someone(), at=at(self.today)
+        )
+
+    def decide(self) -> object:
+        correction = self.one(Correction)
+        return correction and decide_correction(
+            correction=correction, approved=self.chance.random() < 0.7, reason="x", by=self.someone(),
+            at=at(self.today),
+        )
+
     def stop(self) -> object:
         return suspend_access(
             agreement=self.world.agreement, letter_number="B", letter_dated_on=self.today, effective_on=self.today,
@@ -117,7 +175,7 @@ class People:
 def test_invariants_hold_whatever_people_do(world: World, seed: int) -> None:
     people = People(world, seed)
     done, entries = 0, JournalEntry.objects.count()
-    for _ in range(70):
+    for _ in range(120):
         if people.live():
             done += 1
             _check(world, people.today)
@@ -145,6 +203,18 @@ def _check(world: World, today: date) -> None:
     for delivery in Delivery.objects.all():
         for duty in Obligation.objects.filter(opened_by=delivery.fact_id, voided_on=None):
             assert (duty.met_on is not None) == (coverage_of(delivery) == ("whole", "whole"))
+    for delivery in Delivery.objects.select_related("fact"):
+        fact = delivery.fact
+        assert all(p.received_on >= fact.sent_on for p in fact.proofs.all())
+        # Only a first version has a clock, and of all that count one is the newest.
+        assert delivery.supersedes_id is None or not fact.opened.exists()
+        versions = Delivery.objects.filter(first_version=delivery.first_version_id, fact__withdrawn_on=None)
+        assert versions.newest(today).count() == min(versions.count(), 1)
+        sent = versions.order_by("pk").values_list("fact__sent_on", flat=True)
+        assert list(sent) == sorted(sent)
+        lodged = Feedback.objects.filter(delivery=delivery, fact__withdrawn_on=None)
+        assert fact.withdrawn_on is None or not lodged.exists()
+        assert all(fact.received_on is None or f.fact.received_on >= fact.received_on for f in lodged)
     state = access_state(world.agreement, today)
     assert state is not None
     overdue = Obligation.objects.suspending().overdue(today)

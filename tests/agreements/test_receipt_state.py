@@ -2,7 +2,7 @@ from datetime import date
 
 from agreements.models import Fact
 from agreements.receipt_state import effects_of, receipt_state, unconfirmed_days
-from agreements.receipts import DatedProof, Proof
+from agreements.receipts import DatedProof, Proof, Proposal
 from agreements.services.facts import confirm_receipt, contest_receipt, counter_contest, open_contest
 from tests.factories import World, at
 
@@ -53,7 +53,7 @@ def test_the_effect_of_a_confirmation_is_what_the_ledger_then_says(world: World)
 
 def test_the_effect_of_a_contest_is_what_the_ledger_then_says(world: World) -> None:
     delivery = world.deliver(JUN7, proof=Proof.LETTER_AGENDA, evidence="Agenda 7")
-    [effect] = effects_of(delivery.fact, contested=[JUN12])
+    [effect] = effects_of(delivery.fact, contested=[Proposal(JUN12, by_receiver=True)])
     contest_receipt(fact=delivery.fact, received_on=JUN12, reason="Terlambat.", by=world.lan_officer, at=at(JUN12))
     assert open_contest(delivery.fact) is not None
     duty = world.feedback_duty(delivery)

@@ -215,7 +215,7 @@ def test_what_met_a_duty_shows_only_once_it_had_come(world: World, client: Clien
 
 @NOW
 def test_a_moved_due_day_marks_its_notice_as_superseded(world: World, client: Client) -> None:
-    delivery = world.received_delivery(JUN9)
+    delivery = world.deliver(JUN9, proof=Proof.SYSTEM_LOG, evidence="log-1")
     raise_notices(as_of=DEC10, at=at(DEC10, 5))
     contest_receipt(
         fact=delivery.fact, received_on=date(2025, 6, 20), reason="Baru lengkap tanggal 20.", by=world.lan_officer,

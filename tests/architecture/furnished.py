@@ -10,29 +10,38 @@ import time_machine
 
 from accounts.models import ApiClient, User
 from accounts.roles import Role
-from agreements.models import Agreement, Letter, LetterAttachment
+from agreements.models import Agreement, Correction, Letter, LetterAttachment, Party
 from agreements.receipts import Proof
 from agreements.services import alerts, letters, suspension
 from agreements.services.clients import create_client
+from agreements.services.corrections import propose_correction
 from agreements.services.facts import Outside, contest_receipt
 from agreements.services.letter_drafts import Contents, draft_letter
 from agreements.services.loading import load_agreement
+from exchanges.codes import Titles
 from exchanges.models import (
+    CodeVersion,
     CompetencySupport,
     CorrectionList,
+    DataGroup,
     DataIssue,
     DataIssueEntry,
     Delivery,
+    ExchangeMethod,
     Feedback,
     Minutes,
 )
 from exchanges.papers import minutes_key
 from exchanges.services import issues
+from exchanges.services.catalogue import Element, Group, propose_groups, propose_method
+from exchanges.services.codes import create_code_set, publish_version
 from exchanges.services.correction_lists import submit_corrections
 from exchanges.services.deliveries import DataDescription, lodge_feedback, record_delivery, withdraw_delivery
 from exchanges.services.minutes import cancel_minutes, draft_minutes, finalise_minutes, submit_minutes
+from exchanges.services.returns import return_feedback
 from exchanges.services.support import Given, record_support
 from records.models import IssuedDocument, MailMessage, StoredFile
+from records.spreadsheets import CheckedTable, Table
 from records.uploads import checked_pdf
 from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
@@ -67,6 +76,14 @@ class Furnished:
     outbound: Delivery
     """From LAN, so that LAN has something to take back."""
     feedback: Feedback
+    returned: Feedback
+    """On `contested`, sent back by BKN."""
+    correction: Correction
+    """Of `late`, proposed by BKN."""
+    group: DataGroup
+    """Of BKN's data, proposed by BKN; LAN has not agreed, so groups are still free text."""
+    method: ExchangeMethod
+    """Proposed by BKN."""
     answered: ReportRequest
     open_letter: ReportRequest
     report: UseReport
@@ -95,6 +112,8 @@ class Furnished:
     """The attachment of `issue`."""
     corrections: CorrectionList
     """From LAN, in its first round."""
+    codes: CodeVersion
+    """LAN's, with a finding; BKN has not acknowledged it."""
     mail: MailMessage
     """Refused, to LAN."""
     document: IssuedDocument
@@ -109,8 +128,20 @@ def furnished(world: World) -> Furnished:
     deliveries = _deliveries(world)
     minutes = _minutes(world)
     return Furnished(
-        world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world), client=_client(world),
-        support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)), mail=_mails(world), document=_document(world, minutes["final"]),
+        world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world),
+        codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
+        client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),
+        mail=_mails(world), document=_document(world, minutes["final"]),
+    )
+
+
+def _codes(agreement: Agreement, by: User, on: date) -> CodeVersion:
+    code_set = create_code_set(agreement=agreement, code="jf-binaan", name="JF binaan", by=by, at=at(on))
+    table = Table(("id", "nama", "id_induk"), ("A", "B", "C"), (("1", "Widyaiswara", ""), ("2", "Ahli ", "1")), (2, 3))
+    content = b"id;nama;id_induk\n1;Widyaiswara;\n2;Ahli ;1\n"
+    file = CheckedTable("kode.csv", content, hashlib.sha256(content).hexdigest(), "text/csv", table)
+    return publish_version(
+        code_set=code_set, file=file, titles=Titles(), effective_on=on, accept_findings=True, by=by, at=at(on)
     )
 
 
@@ -118,6 +149,15 @@ def _deliveries(world: World) -> dict[str, Any]:
     settled = world.received_delivery(date(2025, 6, 9))
     late = world.received_delivery(date(2025, 7, 10), group="Riwayat jabatan ASN")
     contested = world.received_delivery(date(2025, 10, 1), group="Riwayat pendidikan ASN")
+    returned = lodge_feedback(
+        delivery=contested, data_coverage="part", reference_coverage="none", by=world.lan_officer,
+        at=at(date(2025, 10, 5)),
+    )
+    return_feedback(feedback=returned, reason="Kode tidak dikenal.", by=world.bkn_officer, at=at(date(2025, 10, 6)))
+    correction = propose_correction(
+        fact=late.fact, field="row_count", new_value="1200", reason="Salah ketik.", by=world.bkn_officer,
+        at=at(date(2025, 10, 7)),
+    )
     contest_receipt(
         fact=contested.fact, received_on=date(2025, 10, 3), reason="Log kami berbeda.", by=world.bkn_officer,
         at=at(date(2025, 10, 15)),
@@ -139,7 +179,19 @@ def _deliveries(world: World) -> dict[str, Any]:
     )
     return {
         "settled": settled, "late": late, "unconfirmed": unconfirmed, "contested": contested, "withdrawn": withdrawn,
-        "outbound": outbound, "feedback": feedback,
+        "outbound": outbound, "feedback": feedback, "returned": returned, "correction": correction,
+        **_catalogue(world.agreement, outbound.fact.addressee, world.bkn_officer, date(2025, 10, 8)),
+    }
+
+
+def _catalogue(agreement: Agreement, provider: Party | None, by: User, on: date) -> dict[str, Any]:
+    assert provider is not None
+    group = Group("POKOK", "Data pokok ASN", ("siasn",), (Element("NIP"),))
+    return {
+        "group": propose_groups(agreement=agreement, provider=provider, groups=[group], by=by, at=at(on))[0],
+        "method": propose_method(
+            agreement=agreement, name="Penarikan bulanan", kind="web_service", cutoff="monthly_pull", by=by, at=at(on)
+        ),
     }
 
 
@@ -317,12 +369,16 @@ class Neighbours:
     officer: User
     delivery: Delivery
     feedback: Feedback
+    correction: Correction
+    group: DataGroup
+    method: ExchangeMethod
     minutes: Minutes
     report: UseReport
     letter: Letter
     attachment: LetterAttachment
     client: ApiClient
     support: CompetencySupport
+    codes: CodeVersion
     mail: MailMessage
     document: IssuedDocument
 
@@ -368,7 +424,13 @@ def neighbours() -> Neighbours:
         code="FGHJK-34567", key="receipt:0:0", chain=agreement.code, kind="Tanda terima", title="Tetangga",
         dated_on=date(2025, 9, 1), file=report.file, issued_at=at(date(2025, 9, 4)),
     )
+    correction = propose_correction(
+        fact=delivery.fact, field="row_count", new_value="12", reason="Salah ketik.", by=sender,
+        at=at(date(2025, 9, 3)),
+    )
+    offered = _catalogue(agreement, first, sender, date(2025, 9, 3))
     return Neighbours(
-        agreement, officer, delivery, feedback, minutes, report, letter, attachment, client,
-        _support(agreement, officer, date(2025, 9, 7)), mail, document,
+        agreement, officer, delivery, feedback, correction, offered["group"], offered["method"],
+        minutes, report, letter, attachment, client,
+        _support(agreement, officer, date(2025, 9, 7)), _codes(agreement, officer, date(2025, 9, 8)), mail, document,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Act
-from agreements.models import Fact
+from agreements.models import Fact, Party
 from tests.architecture.furnished import DRAFT, Furnished, stop_that_may_end
 from tests.exchanges.lists import table
 from tests.exchanges.values import delivery_post, minutes_values
@@ -79,6 +79,40 @@ POSTS: dict[str, Post] = {
         "data_coverage": "part", "reference_coverage": "whole", "row_count": "12", "reference": "F-1",
         "note": "Sebagian.", **YES,
     }),
+    "record_received_delivery": Post(Act.RECORD_DELIVERY, (*LAN, *BKN), lambda: {
+        "data_group": "Data keluarga ASN", "method": "web_service", "sent_on": "2026-01-12",
+        "received_on": "2026-01-13", "channel": "web service", **YES,
+    }),
+    "supersede_delivery": Post(Act.SUPERSEDE_DELIVERY, BKN, lambda: {
+        "method": "web_service", "sent_on": "2026-01-12", "proof": "10", "received_on": "2026-01-12",
+        "reason": "Kolom tertukar.", **YES,
+    }),
+    "add_proof": Post(Act.ADD_PROOF, (*LAN, *BKN), lambda: {
+        "kind": "50", "received_on": "2025-06-10", "evidence": "BAST-1", **YES,
+    }),
+    "propose_correction": Post(Act.PROPOSE_CORRECTION, (*LAN, *BKN), lambda: {
+        "field": "reference", "new_value": "112/PD.01/2025", "reason": "Belum diisi.", **YES,
+    }),
+    "decide_correction": Post(Act.DECIDE_CORRECTION, LAN, lambda: {"decision": "approve", "reason": "", **YES}),
+    "return_feedback": Post(Act.RETURN_FEEDBACK, BKN, lambda: {"reason": "Kode tidak dikenal.", **YES}),
+    "resubmit_feedback": Post(Act.LODGE_FEEDBACK, LAN, lambda: {"row_count": "12", "note": "Diperbaiki.", **YES}),
+    "propose_group": Post(Act.PROPOSE_ITEM, (*LAN, *BKN), lambda: {
+        "provider": str(Party.objects.get(agreement__code="lan-bkn-2025", ordinal=1).pk), "code": "DIKLAT",
+        "name": "Riwayat pelatihan", "purposes": ["capacity"], "elements": "Nama pelatihan: judulnya",
+    }),
+    "import_groups": Post(Act.PROPOSE_ITEM, (*LAN, *BKN), lambda: {
+        "provider": str(Party.objects.get(agreement__code="lan-bkn-2025", ordinal=2).pk),
+        "file": SimpleUploadedFile(
+            "kelompok.csv", b"kode;kelompok data;tujuan\nJF;Riwayat JF;pembelajaran ASN\n", "text/csv"
+        ),
+    }),
+    "propose_method": Post(Act.PROPOSE_ITEM, (*LAN, *BKN), lambda: {
+        "name": "Berkas terenkripsi", "kind": "file", "cutoff": "each_file", "reference": "Notula 3",
+    }),
+    "agree_group": Post(Act.AGREE_ITEM, ("lan_decider",), lambda: {**YES}),
+    "agree_method": Post(Act.AGREE_ITEM, ("lan_decider",), lambda: {**YES}),
+    "end_group": Post(Act.END_ITEM, ("lan_decider", "bkn_decider"), lambda: {"reason": "Digabung.", **YES}),
+    "end_method": Post(Act.END_ITEM, ("lan_decider", "bkn_decider"), lambda: {"reason": "Diganti.", **YES}),
     "withdraw_delivery": Post(Act.WITHDRAW_DELIVERY, BKN, lambda: {"reason": "Salah catat.", **YES}),
     "draft_minutes": Post(Act.DRAFT_MINUTES, (*LAN, *BKN), _minutes),
     "revise_minutes": Post(Act.DRAFT_MINUTES, (*LAN, *BKN), lambda: _minutes() | {"revision": "1"}),
@@ -143,6 +177,15 @@ POSTS: dict[str, Post] = {
     }),
     # A file is given out, and only the journal tells.
     "open_corrections": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
+    "create_codes": Post(Act.PUBLISH_CODES, (*LAN, *BKN), lambda: {
+        "short_code": "kode-baru", "name": "Kode baru", "note": "Keterangan.",
+    }),
+    # The preview, which a file goes through first, has tests of its own.
+    "publish_codes": Post(Act.PUBLISH_CODES, LAN, lambda: {
+        "effective_on": "2026-02-01", "id_title": "", "name_title": "", "parent_title": "", "note": "", **YES,
+        "file": SimpleUploadedFile("kode.csv", b"id;nama\n1;Widyaiswara\n", "text/csv"),
+    }),
+    "acknowledge_codes": Post(Act.ACKNOWLEDGE_CODES, BKN, dict),
     "hold_evaluation": Post(Act.HOLD_EVALUATION, (*LAN, *BKN), lambda: {
         "way": "own", "subject": "Monev Januari", "held_on": "2026-01-15", "place": "Jakarta", "findings": "Temuan.",
         "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.", **YES,

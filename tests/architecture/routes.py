@@ -1,4 +1,8 @@
-"""The portal's own routes, as the resolver knows them, and an address of each in the furnished world."""
+"""The portal's own routes, as the resolver knows them, and an address of each in the furnished world.
+
+Whoever adds a route gives it its thing in `things` and `foreign_things`, its row in test_rights.py and, where it is an
+act, what is sent to it in posts.py; the tests of this folder then hold it to the rest.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +11,11 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from exchanges.models import CodeVersion
 from tests.architecture.furnished import Furnished, Neighbours
+
+# Previews are drawn by a process of its own, which takes seconds and has tests of its own.
+DRAWINGS = ("exchanges.views.minutes.draw_pdf", "agreements.views.letters.draw_pdf")
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class Route:
 
 
 def routes() -> list[Route]:
-    """Every route but those of the administrator's site, which Django makes from the registered models."""
+    """Every route of a page: not the administrator's site, made from its models, nor the API (tests/api)."""
     return list(_walk(get_resolver().url_patterns, ""))
 
 
@@ -37,7 +45,7 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[Route]:
     for pattern in patterns:
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            if pattern.app_name != admin.site.name:
+            if pattern.app_name not in (admin.site.name, "ninja"):
                 yield from _walk(pattern.url_patterns, path)
         elif isinstance(pattern, URLPattern):
             yield Route(pattern.name or "", path, getattr(pattern.callback, "view_class", None))
@@ -45,6 +53,16 @@ def _walk(patterns: list[Any], prefix: str) -> Iterator[Route]:
 
 def route(name: str) -> Route:
     return next(r for r in routes() if r.name == name)
+
+
+def _code_things(version: CodeVersion) -> dict[str, dict[str, Any]]:
+    one = {"pk": version.code_set_id}
+    return {
+        **dict.fromkeys(("code_set", "publish_codes", "code_difference"), one),
+        **dict.fromkeys(
+            ("code_version", "code_file", "code_findings", "acknowledge_codes"), {**one, "number": version.number}
+        ),
+    }
 
 
 def things(here: Furnished) -> dict[str, dict[str, Any]]:
@@ -59,10 +77,26 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "return_minutes": here.submitted.pk, "finalise_minutes": here.submitted.pk, "number_minutes": here.final.pk,
         "cancel_minutes": here.final.pk, "report_request": here.answered.pk, "use_report": here.report.pk,
         "requested_report": here.report.pk, "periodic_report": here.periodic.pk, "report_file": here.report.pk,
-        "evaluation": here.joint.pk,
+        "evaluation": here.joint.pk, "supersede_delivery": here.late.pk, "add_proof": here.settled.pk,
+        "propose_correction": here.late.pk, "decide_correction": here.correction.pk,
+        "return_feedback": here.feedback.pk, "resubmit_feedback": here.returned.pk, "agree_group": here.group.pk,
+        "end_group": here.group.pk, "agree_method": here.method.pk, "end_method": here.method.pk,
+        "letter": here.letter.pk, "letter_preview": here.letter_draft.pk,
+        "revise_letter": here.letter_draft.pk, "number_letter": here.letter_draft.pk, "receive_letter": here.letter.pk,
+        "attach_to_letter": here.letter.pk, "link_letter": here.letter.pk, "cancel_letter": here.letter.pk,
+        "issue": here.issue.pk, "remark_issue": here.issue.pk, "answer_issue": here.issue.pk,
+        "close_issue": here.issue_answered.pk, "reopen_issue": here.issue_answered.pk,
+        "correction_list": here.corrections.pk, "return_corrections": here.corrections.pk,
+        "rotate_api_key": here.client.pk, "revoke_api_client": here.client.pk, "support_detail": here.support.pk,
+        "support_file": here.support.pk, "withdraw_support": here.support.pk,
     }
     return {
-        **{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": here.document.code},
+        **{name: {"pk": pk} for name, pk in objects.items()},
+        "letter_file": {"pk": here.letter.pk, "attachment": here.attachment.pk},
+        "issue_file": {"pk": here.issue.pk, "entry": here.issue_entry.pk},
+        "open_corrections": {"pk": here.corrections.pk, "number": 1},
+        **_code_things(here.codes),
+        "document": {"document": here.document.code},
         "check_document": {"code": here.document.code},
         "account_reset_password_from_key": {"uidb36": "1", "key": "salah"},
     }
@@ -74,15 +108,36 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
     objects = {
         "obligation": there.agreement.obligations.order_by("pk")[0].pk, "retry_mail": there.mail.pk,
         "confirm_receipt": fact, "contest_receipt": fact, "answer_contest": fact, "delivery": fact,
-        "lodge_feedback": fact, "withdraw_delivery": fact, "feedback": there.feedback.pk, "minutes_detail": minutes,
+        "lodge_feedback": fact, "withdraw_delivery": fact, "supersede_delivery": fact, "add_proof": fact,
+        "propose_correction": fact, "decide_correction": there.correction.pk,
+        "return_feedback": there.feedback.pk, "resubmit_feedback": there.feedback.pk, "agree_group": there.group.pk,
+        "end_group": there.group.pk, "agree_method": there.method.pk, "end_method": there.method.pk,
+        "feedback": there.feedback.pk, "minutes_detail": minutes,
         "minutes_preview": minutes, "revise_minutes": minutes, "submit_minutes": minutes, "return_minutes": minutes,
         "finalise_minutes": minutes, "number_minutes": minutes, "cancel_minutes": minutes,
         # No letter, no evaluation there: any of its facts must be unknown here.
         "report_request": there.report.pk, "evaluation": there.report.pk,
         "use_report": there.report.pk, "requested_report": there.report.pk, "periodic_report": there.report.pk,
         "report_file": there.report.pk,
+        **dict.fromkeys(
+            ("letter", "letter_preview", "revise_letter", "number_letter", "receive_letter", "attach_to_letter",
+             "link_letter", "cancel_letter"), there.letter.pk,
+        ),
+        # No issue and no correction list there: any of its numbers must be unknown here.
+        **dict.fromkeys(
+            ("issue", "remark_issue", "answer_issue", "close_issue", "reopen_issue", "correction_list",
+             "return_corrections"), there.report.pk,
+        ),
+        "rotate_api_key": there.client.pk, "revoke_api_client": there.client.pk, "support_detail": there.support.pk,
+        "support_file": there.support.pk, "withdraw_support": there.support.pk,
     }
-    return {**{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": there.document.code}}
+    return {
+        **{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": there.document.code},
+        "letter_file": {"pk": there.letter.pk, "attachment": there.attachment.pk},
+        "issue_file": {"pk": there.report.pk, "entry": there.report.pk},
+        "open_corrections": {"pk": there.report.pk, "number": 1},
+        **_code_things(there.codes),
+    }
 
 
 def address(which: Route, here: Furnished, thing: dict[str, Any] | None = None) -> str:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.architecture.furnished import NOW, furnished
 from tests.architecture.kept import state_of_the_database
-from tests.architecture.routes import Route, address, routes
+from tests.architecture.routes import DRAWINGS, Route, address, routes
 from tests.factories import World
 
 ROUTES = routes()
@@ -22,7 +22,8 @@ _PASSING = re.compile(r'"django_session"')
 
 @pytest.fixture(autouse=True)
 def quick_preview(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchanges.views.minutes.draw_pdf", lambda html: b"%PDF-1.7")
+    for drawing in DRAWINGS:
+        monkeypatch.setattr(drawing, lambda html: b"%PDF-1.7")
 
 
 def signed_in(world: World, name: str) -> Client:

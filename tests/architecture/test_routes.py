@@ -75,11 +75,11 @@ def test_looking_at_an_act_shows_a_form_or_is_refused(world: World) -> None:
         clients.append(Client())
         clients[-1].force_login(user)
     shown = {}
-    for route in (r for r in ROUTES if r.changes and r.of_agreement):
+    for route in (r for r in routes() if r.changes and r.of_agreement):
         answers = [client.get(address(route, here)) for client in clients]
         pages = [a.content.decode() for a in answers if a.status_code == 200]
         assert all('<form method="post"' in page for page in pages), route.name
-        assert {a.status_code for a in answers} <= {200, 302, 403}, route.name
+        assert {a.status_code for a in answers} <= {200, 302, 403, 404}, route.name
         shown[route.name] = bool(pages)
     # Access is not stopped, so there is nothing to restore: its page sends back to the state of access.
     assert [name for name, was in shown.items() if not was] == ["restore_access"]

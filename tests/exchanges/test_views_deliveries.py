@@ -179,7 +179,10 @@ def test_a_reader_does_no_act(world: World, path: str, method: str) -> None:
     before = JournalEntry.objects.count()
     response = getattr(signed_in(world.lan_reader), method)(world.url(path.format(pk=delivery.pk)))
     assert response.status_code == 403
-    assert JournalEntry.objects.count() == before
+    # An attempt is kept as turned down; looking at the form is none.
+    kept = JournalEntry.objects.order_by("sequence")[before:]
+    assert [entry.refused for entry in kept] == ([True] if method == "post" else [])
+    assert delivery.feedback.count() == 0 and world.agreement.facts.count() == 1
 
 
 @ON_JUN10
