@@ -8,10 +8,10 @@ from .holiday import Holiday
 from .letter import Letter, LetterAttachment, LetterLink
 from .notice import Notice
 from .obligation import Obligation, ObligationRevision
+from .official import Letterhead, Official
 
 __all__ = [
     "Agreement", "Clause", "ContestProposal", "Correction", "Fact", "FactKind", "Holiday", "Letter",
-    "LetterAttachment",
-    "LetterLink", "Notice", "Obligation",
-    "ObligationRevision", "OpenTask", "Party", "Reading", "ReceiptContest", "ReceiptProof", "Suspension", "Term",
+    "LetterAttachment", "Letterhead", "LetterLink", "Notice", "Obligation", "ObligationRevision", "Official",
+    "OpenTask", "Party", "Reading", "ReceiptContest", "ReceiptProof", "Suspension", "Term",
 ]

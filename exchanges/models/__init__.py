@@ -5,11 +5,14 @@ from .codes import CodeRow, CodeSet, CodeVersion
 from .corrections import CorrectionList, CorrectionRound
 from .delivery import Coverage, Delivery, Feedback
 from .issues import DataIssue, DataIssueEntry
-from .minutes import Minutes
+from .matching import Extract, HeaderProfile, MatchingRule, MatchingSession
+from .minutes import Minutes, MinutesFollowUp, MinutesRemark, MinutesRevision
+from .signing import SignedCopy
 from .support import CompetencySupport
 
 __all__ = [
     "CodeRow", "CodeSet", "CodeVersion", "CompetencySupport", "CorrectionList", "CorrectionRound", "Coverage",
-    "DataElement", "DataGroup", "DataIssue", "DataIssueEntry", "Delivery", "ExchangeMethod", "Feedback",
-    "Minutes",
+    "DataElement", "DataGroup", "DataIssue", "DataIssueEntry", "Delivery", "ExchangeMethod", "Extract", "Feedback",
+    "HeaderProfile", "MatchingRule", "MatchingSession", "Minutes", "MinutesFollowUp", "MinutesRemark",
+    "MinutesRevision", "SignedCopy",
 ]

@@ -13,7 +13,7 @@ OURS = ("accounts", "agreements", "exchanges", "records", "reports")
 # The officials who sign, as the paper itself names them.
 ALLOWED = {
     "exchanges.Minutes.first_signatory_nip", "exchanges.Minutes.second_signatory_nip",
-    "agreements.Letter.signatory_nip",
+    "agreements.Letter.signatory_nip", "agreements.Official.nip",
 }
 # What a row about a person who is ASN would hold, in Indonesian and in English.
 PERSONAL = re.compile(
