@@ -65,11 +65,7 @@ def record_fact(
     """
     check_dates(actor, dated_on=dated_on, sent_on=sent_on)
     if outside is not None:
-        if outside.proof not in SENDER_PROOFS:
-            raise DateRefused(f"Pengirim sendiri tidak dapat mencatat bukti “{outside.proof.label}”.", "proof")
-        check_received(outside.received_on, sent_on, actor.on)
-        if outside.proof > Proof.SENDER_CLAIM and not outside.evidence.strip():
-            raise DateRefused("Sebutkan bukti penerimaannya, misalnya nomor agenda atau pengenal log.", "evidence")
+        check_outside(outside, sent_on, actor.on)
     fact = Fact.objects.create(
         agreement=actor.agreement, kind=kind, actor=actor.party, addressee=addressee, reference=reference,
         subject=subject, dated_on=dated_on, sent_on=sent_on, through_portal=outside is None, recorded_at=actor.at,
@@ -79,6 +75,15 @@ def record_fact(
     write_proof(fact, proof.proof, proof.received_on, actor, proof.evidence)
     note_settled(fact, start_of(fact))
     return fact
+
+
+def check_outside(outside: Outside, sent_on: date, today: date) -> None:
+    """Refuse a receipt that the sender cannot put on record so. Raises DateRefused."""
+    if outside.proof not in SENDER_PROOFS:
+        raise DateRefused(f"Pengirim sendiri tidak dapat mencatat bukti “{outside.proof.label}”.", "proof")
+    check_received(outside.received_on, sent_on, today)
+    if outside.proof > Proof.SENDER_CLAIM and not outside.evidence.strip():
+        raise DateRefused("Sebutkan bukti penerimaannya, misalnya nomor agenda atau pengenal log.", "evidence")
 
 
 def check_dates(actor: Actor, *, dated_on: date | None, sent_on: date) -> None:

@@ -47,16 +47,7 @@ def record_letter(*, agreement: Agreement, incoming: bool, paper: Paper, by: Use
     """
     actor = act_as(Act.RECORD_LETTER, agreement=agreement, by=by, at=at)
     sender, addressee = (actor.other, actor.party) if incoming else (actor.party, actor.other)
-    if not paper.number.strip():
-        raise LetterRefused("Isi nomor suratnya.", "number")
-    if not paper.subject.strip():
-        raise LetterRefused("Isi hal suratnya.", "subject")
-    if not incoming and (paper.received_on or paper.agenda_number):
-        raise LetterRefused(
-            f"Tanggal diterima dan nomor agenda dicatat oleh penerimanya, {addressee.agency.short_name}.",
-            "received_on" if paper.received_on else "agenda_number",
-        )
-    check_dates(actor, dated_on=paper.dated_on, sent_on=paper.sent_on, received_on=paper.received_on)
+    check_paper(actor, paper, incoming=incoming, addressee=addressee)
     letter = Letter.objects.create(
         agreement=actor.agreement, sender=sender, addressee=addressee, state=_State.RECORDED, kind=paper.kind,
         nature=paper.nature, number=paper.number.strip(), agenda_number=paper.agenda_number.strip(),
@@ -70,6 +61,20 @@ def record_letter(*, agreement: Agreement, incoming: bool, paper: Paper, by: Use
         detail={"subject": letter.subject},
     )
     return letter
+
+
+def check_paper(actor: Actor, paper: Paper, *, incoming: bool, addressee: Party) -> None:
+    """Refuse a letter that the acting party cannot record so. Asks nothing of the database. Raises LetterRefused."""
+    if not paper.number.strip():
+        raise LetterRefused("Isi nomor suratnya.", "number")
+    if not paper.subject.strip():
+        raise LetterRefused("Isi hal suratnya.", "subject")
+    if not incoming and (paper.received_on or paper.agenda_number):
+        raise LetterRefused(
+            f"Tanggal diterima dan nomor agenda dicatat oleh penerimanya, {addressee.agency.short_name}.",
+            "received_on" if paper.received_on else "agenda_number",
+        )
+    check_dates(actor, dated_on=paper.dated_on, sent_on=paper.sent_on, received_on=paper.received_on)
 
 
 def register(

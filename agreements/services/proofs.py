@@ -37,9 +37,7 @@ def record_received(
     DateRefused for dates that cannot be or a missing channel.
     """
     facts.check_dates(actor, dated_on=dated_on, sent_on=sent_on)
-    facts.check_received(received.received_on, sent_on, actor.on)
-    if not received.channel.strip():
-        raise facts.DateRefused("Sebutkan saluran penerimaannya, misalnya web service atau surel dinas.", "channel")
+    check_received(received, sent_on, actor.on)
     fact = Fact.objects.create(
         agreement=actor.agreement, kind=kind, actor=actor.other, addressee=actor.party, reference=reference,
         subject=subject, dated_on=dated_on, sent_on=sent_on, recorded_at=actor.at, recorded_by=actor.user,
@@ -48,6 +46,13 @@ def record_received(
     facts.write_proof(fact, Proof.RECEIVER_CONFIRMATION, received.received_on, actor, received.evidence)
     facts.note_settled(fact, facts.start_of(fact))
     return fact
+
+
+def check_received(received: Received, sent_on: date, today: date) -> None:
+    """Refuse a receipt that the receiver cannot put on record so. Raises DateRefused."""
+    facts.check_received(received.received_on, sent_on, today)
+    if not received.channel.strip():
+        raise facts.DateRefused("Sebutkan saluran penerimaannya, misalnya web service atau surel dinas.", "channel")
 
 
 @transaction.atomic

@@ -17,7 +17,14 @@ from ..coverage import coverage, open_returns, whole_on
 from ..models import Coverage, Delivery, Feedback
 from .delivery_checks import DataDescription as DataDescription
 from .delivery_checks import DeliveryRefused as DeliveryRefused
-from .delivery_checks import check_last_day, check_new, check_one_delivery, described, stopped_for
+from .delivery_checks import (
+    check_last_day,
+    check_new,
+    check_one_delivery,
+    described,
+    refused_while_stopped,
+    stopped_for,
+)
 
 
 class FeedbackRefused(Refused):
@@ -39,11 +46,7 @@ def record_delivery(
     check_last_day(actor.agreement, sent_on)
     stopped = stopped_for(actor.party, sent_on)
     if stopped and not although_stopped:
-        raise DeliveryRefused(
-            f"Akses dihentikan sementara sejak {long_date(stopped.effective_on)}; penyerahan baru tidak dilakukan "
-            "berdasarkan perjanjian. Bila data tetap diserahkan, tandai pernyataan itu pada formulir.",
-            "although_stopped",
-        )
+        raise refused_while_stopped(stopped)
     data = described(data, actor.party, sent_on)
     check_new(data, actor.party, reference, sent_on)
     check_one_delivery(data.agreed_method, data.data_group, actor.party, sent_on)

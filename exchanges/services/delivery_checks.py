@@ -1,9 +1,8 @@
 """What every delivery is held to, whoever records it and whichever version it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-
-from django.db.models import Q
 
 from agreements.models import Agreement, Party, Suspension
 from agreements.services import Refused
@@ -38,13 +37,32 @@ class DataDescription:
     period_last: date | None = None
 
 
-def described(data: DataDescription, sender: Party, sent_on: date) -> DataDescription:
+@dataclass(frozen=True)
+class AgreedItems:
+    """The groups that one party gives access to and the methods, as both have ever agreed to them."""
+
+    groups: tuple[DataGroup, ...]
+    methods: tuple[ExchangeMethod, ...]
+
+
+def agreed_items(sender: Party) -> AgreedItems:
+    """Return what both have agreed to for `sender`. Two queries."""
+    groups = DataGroup.objects.filter(provider=sender, agreed_at__isnull=False)
+    methods = ExchangeMethod.objects.filter(agreement=sender.agreement_id, agreed_at__isnull=False)
+    return AgreedItems(tuple(groups), tuple(methods))
+
+
+def described(
+    data: DataDescription, sender: Party, sent_on: date, agreed: AgreedItems | None = None
+) -> DataDescription:
     """Return `data` with its group and method as the catalogue has them on the day of sending.
 
-    While nothing is agreed in that direction the group is free text. Raises DeliveryRefused.
+    While nothing is agreed in that direction the group is free text. `agreed`: as fetched for `sender` before. Raises
+    DeliveryRefused.
     """
-    group = _group(data, sender, sent_on)
-    method = _method(data, sender.agreement, sent_on)
+    agreed = agreed or agreed_items(sender)
+    group = _group(data, agreed.groups, sender, sent_on)
+    method = _method(data, agreed.methods, sent_on)
     name = group.name if group else data.data_group.strip()
     whole = replace(data, data_group=name, group=group, agreed_method=method)
     _check_description(whole, sent_on)
@@ -68,6 +86,15 @@ def stopped_for(sender: Party, on: date) -> Suspension | None:
     return stop
 
 
+def refused_while_stopped(stop: Suspension) -> DeliveryRefused:
+    """Return the refusal of a delivery that nobody has said was made although access is stopped."""
+    return DeliveryRefused(
+        f"Akses dihentikan sementara sejak {long_date(stop.effective_on)}; penyerahan baru tidak dilakukan "
+        "berdasarkan perjanjian. Bila data tetap diserahkan, tandai pernyataan itu pada formulir.",
+        "although_stopped",
+    )
+
+
 def check_new(data: DataDescription, sender: Party, reference: str, sent_on: date) -> None:
     """Refuse a delivery that is on record: each has its own clock. Raises DeliveryRefused."""
     same = of_sender(sender).filter(
@@ -75,10 +102,15 @@ def check_new(data: DataDescription, sender: Party, reference: str, sent_on: dat
         cutoff_on=data.cutoff_on, row_count=data.row_count, file_name=data.file_name, file_sha256=data.file_sha256,
     )
     if same.exists():
-        raise DeliveryRefused(
-            f"Penyerahan yang sama, dikirim {long_date(sent_on)}, sudah dicatat. Bila ini penyerahan lain, bedakan "
-            "nomor, tanggal data, jumlah baris, atau berkasnya.", "data_group",
-        )
+        raise repeated(sent_on)
+
+
+def repeated(sent_on: date) -> DeliveryRefused:
+    """Return the refusal of a delivery that is on record."""
+    return DeliveryRefused(
+        f"Penyerahan yang sama, dikirim {long_date(sent_on)}, sudah dicatat. Bila ini penyerahan lain, bedakan "
+        "nomor, tanggal data, jumlah baris, atau berkasnya.", "data_group",
+    )
 
 
 def check_one_delivery(
@@ -99,11 +131,16 @@ def check_one_delivery(
     there = others.order_by("pk").first()
     if there is not None:
         assert there.fact.sent_on is not None
-        raise DeliveryRefused(
-            f"Menurut metode “{method.name}”, satu penyerahan adalah {method.get_cutoff_display()}, dan penyerahan "
-            f"{there.data_group} untuk bulan itu sudah dicatat (dikirim {long_date(there.fact.sent_on)}). Catat "
-            "sebagai penyerahan pengganti bila datanya diserahkan ulang.", "sent_on",
-        )
+        raise second_of_month(method, there.data_group, there.fact.sent_on)
+
+
+def second_of_month(method: ExchangeMethod, data_group: str, sent_on: date) -> DeliveryRefused:
+    """Return the refusal of a second delivery in a month; the first was of `data_group`, sent on `sent_on`."""
+    return DeliveryRefused(
+        f"Menurut metode “{method.name}”, satu penyerahan adalah {method.get_cutoff_display()}, dan penyerahan "
+        f"{data_group} untuk bulan itu sudah dicatat (dikirim {long_date(sent_on)}). Catat sebagai penyerahan "
+        "pengganti bila datanya diserahkan ulang.", "sent_on",
+    )
 
 
 def of_sender(sender: Party) -> DeliveryQuerySet:
@@ -113,19 +150,18 @@ def of_sender(sender: Party) -> DeliveryQuerySet:
     ).select_related("fact")
 
 
-def _group(data: DataDescription, sender: Party, on: date) -> DataGroup | None:
-    agreed = DataGroup.objects.filter(provider=sender).in_use(on)
+def _group(data: DataDescription, agreed: Sequence[DataGroup], sender: Party, on: date) -> DataGroup | None:
+    usable = [group for group in agreed if _used(group, on)]
     if data.group is not None:
-        named: DataGroup | None = agreed.filter(pk=data.group.pk).first()
-        if named is None:
+        if data.group not in usable:
             raise DeliveryRefused(
                 f"Kelompok data “{data.group.name}” tidak sedang disepakati untuk diserahkan "
                 f"{sender.agency.short_name} pada {long_date(on)}.", "group",
             )
-        return named
+        return data.group
     name = data.data_group.strip()
-    found: DataGroup | None = agreed.filter(Q(name__iexact=name) | Q(code__iexact=name)).first()
-    if found is None and name and agreed.exists():
+    found = next((g for g in usable if name.casefold() in (g.name.casefold(), g.code.casefold())), None)
+    if found is None and name and usable:
         raise DeliveryRefused(
             f"“{name}” tidak ada dalam daftar kelompok data yang disepakati untuk {sender.agency.short_name}; pilih "
             "salah satunya, atau usulkan kelompok baru.", "data_group",
@@ -133,20 +169,22 @@ def _group(data: DataDescription, sender: Party, on: date) -> DataGroup | None:
     return found
 
 
-def _method(data: DataDescription, agreement: Agreement, on: date) -> ExchangeMethod | None:
-    agreed = ExchangeMethod.objects.filter(agreement=agreement, kind=data.method).in_use(on)
+def _method(data: DataDescription, agreed: Sequence[ExchangeMethod], on: date) -> ExchangeMethod | None:
+    usable = [method for method in agreed if method.kind == data.method and _used(method, on)]
     if data.agreed_method is None:
-        found: list[ExchangeMethod] = list(agreed[:2])
-        if len(found) > 1:
+        if len(usable) > 1:
             raise DeliveryRefused("Ada beberapa metode yang disepakati; sebutkan yang mana.", "agreed_method")
-        return found[0] if found else None
-    named: ExchangeMethod | None = agreed.filter(pk=data.agreed_method.pk).first()
-    if named is None:
+        return usable[0] if usable else None
+    if data.agreed_method not in usable:
         raise DeliveryRefused(
             f"Metode “{data.agreed_method.name}” tidak sedang disepakati untuk jenis itu pada {long_date(on)}.",
             "agreed_method",
         )
-    return named
+    return data.agreed_method
+
+
+def _used(item: DataGroup | ExchangeMethod, on: date) -> bool:
+    return item.ended_on is None or item.ended_on > on
 
 
 def _check_description(data: DataDescription, sent_on: date) -> None:
