@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BufferedWriter
 from pathlib import Path
@@ -115,30 +116,100 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode("ascii")
 
 
+class Writer:
+    """A file that is sealed as its bytes come in. `finish` puts it in place; whatever happens, call `abandon` last.
+
+    For content that is pushed, such as an upload. Raises OSError where the disk does not take what is written.
+    """
+
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        make_folder(folder)
+        self.size = 0
+        self._folder, self._keys = folder, keys
+        self._location = secrets.token_hex(16)
+        self._data_key = AESGCM.generate_key(bit_length=256)
+        self._cipher, self._digest = AESGCM(self._data_key), hashlib.sha256()
+        self._held, self._number = bytearray(), 0
+        self._file = _created(self._unfinished)
+        self._file.write(_MAGIC)
+
+    @property
+    def _unfinished(self) -> Path:
+        return self._folder / (UNFINISHED + self._location)
+
+    def write(self, part: bytes) -> None:
+        """Take the next bytes of the content, any number of them."""
+        self._digest.update(part)
+        self.size += len(part)
+        self._held += part
+        # The last chunk alone may be shorter, even empty: one byte at least is kept back for it.
+        while len(self._held) > CHUNK:
+            self._seal(bytes(self._held[:CHUNK]), last=False)
+            del self._held[:CHUNK]
+
+    def finish(self) -> Sealed:
+        """Have the file complete, on the disk and in its place."""
+        self._seal(bytes(self._held), last=True)
+        _close_on_disk(self._file)
+        self._unfinished.rename(self._folder / self._location)
+        _sync_folder(self._folder)
+        wrapped = self._keys.wrap(self._data_key, self._location)
+        return Sealed(self._location, self.size, self._digest.hexdigest(), wrapped)
+
+    def abandon(self) -> None:
+        """Leave nothing of an unfinished file; one that is finished stays."""
+        # A full disk refuses once more what the file still held.
+        with suppress(OSError):
+            self._file.close()
+        self._unfinished.unlink(missing_ok=True)
+
+    def _seal(self, chunk: bytes, last: bool) -> None:
+        self._file.write(self._cipher.encrypt(_nonce(self._number, last), chunk, _MAGIC))
+        self._number += 1
+
+
 def seal(content: Iterable[bytes], folder: Path, keys: Keys) -> Sealed:
     """Write `content` encrypted to a new, randomly named file below `folder` (made if missing, mode 0700).
 
     The file is complete and on the disk when this returns, or not there at all.
     """
+    writer = Writer(folder, keys)
+    try:
+        for part in content:
+            writer.write(part)
+        return writer.finish()
+    finally:
+        writer.abandon()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a program that encrypts by itself writes a file of the vault: `path`, under `data_key` (32 bytes)."""
+
+    location: str
+    path: Path
+    data_key: bytes = field(repr=False)
+
+
+def reserve(folder: Path) -> Place:
+    """Return a place for a file that another program is going to seal under a key of its own."""
     make_folder(folder)
     location = secrets.token_hex(16)
-    data_key = AESGCM.generate_key(bit_length=256)
-    unfinished = folder / (UNFINISHED + location)
+    return Place(location, folder / (UNFINISHED + location), AESGCM.generate_key(bit_length=256))
+
+
+def keep(place: Place, folder: Path, keys: Keys) -> Sealed:
+    """Take what lies at `place` into the vault; size and SHA-256 are of the encrypted file. Raises OSError."""
     digest, size = hashlib.sha256(), 0
-    try:
-        with _created(unfinished) as file:
-            file.write(_MAGIC)
-            for number, (chunk, last) in enumerate(_chunks(content)):
-                digest.update(chunk)
-                size += len(chunk)
-                file.write(AESGCM(data_key).encrypt(_nonce(number, last), chunk, _MAGIC))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(folder / location)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with place.path.open("rb+") as file:
+        os.fchmod(file.fileno(), 0o600)
+        while part := file.read(16 * CHUNK):
+            digest.update(part)
+            size += len(part)
+        os.fsync(file.fileno())
+    place.path.rename(folder / place.location)
     _sync_folder(folder)
-    return Sealed(location, size, digest.hexdigest(), keys.wrap(data_key, location))
+    return Sealed(place.location, size, digest.hexdigest(), keys.wrap(place.data_key, place.location))
 
 
 def opened(sealed: Sealed, folder: Path, keys: Keys) -> Iterator[bytes]:
@@ -193,17 +264,6 @@ def _nonce(number: int, last: bool) -> bytes:
     return number.to_bytes(_NONCE - 1, "big") + (b"\x01" if last else b"\x00")
 
 
-def _chunks(content: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Cut `content` into full chunks and a last one, which alone may be shorter, even empty."""
-    held = b""
-    for part in content:
-        held += part
-        while len(held) > CHUNK:
-            yield held[:CHUNK], False
-            held = held[CHUNK:]
-    yield held, True
-
-
 def _plain(path: Path, data_key: bytes) -> Iterator[bytes]:
     """Yield the chunks of a sealed file in turn. Raises BrokenSeal at the first that is not what was sealed."""
     cipher = AESGCM(data_key)
@@ -224,6 +284,12 @@ def _plain(path: Path, data_key: bytes) -> Iterator[bytes]:
 
 def _created(path: Path) -> BufferedWriter:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _close_on_disk(file: BufferedWriter) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
 
 
 def _sync_folder(folder: Path) -> None:

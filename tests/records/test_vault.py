@@ -279,13 +279,15 @@ def test_a_destruction_that_was_cut_short_is_completed_by_the_next_run(user: Use
 @time_machine.travel("2026-07-01 01:30+07:00", tick=False)
 def test_the_nightly_job_destroys_what_is_due_and_sweeps_what_no_file_claims(user: User, folder: Path) -> None:
     due, kept = sealed_by(user, purge_on=date(2026, 7, 1)), sealed_by(user, purge_on=date(2026, 7, 2))
-    old, fresh = folder / ("a" * 32), folder / (vault.UNFINISHED + "b" * 32)
-    for path, days in ((old, 31), (fresh, 29), (folder / kept.location, 400)):
+    old, fresh = folder / ("a" * 32), folder / ("b" * 32)
+    cut_off, written = folder / (vault.UNFINISHED + "c" * 32), folder / (vault.UNFINISHED + "d" * 32)
+    ages = {old: 31 * 24, fresh: 29 * 24, cut_off: 25, written: 23, folder / kept.location: 400 * 24}
+    for path, hours in ages.items():
         path.touch()
-        then = (datetime(2026, 6, 30, 18, 30, tzinfo=UTC) - timedelta(days=days)).timestamp()
+        then = (datetime(2026, 6, 30, 18, 30, tzinfo=UTC) - timedelta(hours=hours)).timestamp()
         os.utime(path, (then, then))
-    assert purge_sealed() == {"purged": 1, "swept": 1}
-    assert {path.name for path in folder.iterdir()} == {kept.location, fresh.name}
+    assert purge_sealed() == {"purged": 1, "swept": 2}
+    assert {path.name for path in folder.iterdir()} == {kept.location, fresh.name, written.name}
     assert purge_sealed() == {"purged": 0, "swept": 0}
     assert not (folder / due.location).exists()
 
