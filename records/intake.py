@@ -80,11 +80,12 @@ class Sealing(FileUploadHandler):
             vault.destroy(self.folder, self._sealed.location)
 
     def _begin(self) -> None:
-        self._writer = vault.Writer(self.folder, self.keys)
+        self._place = vault.reserve(self.folder)
+        self._writer = vault.Writer(self._place)
 
     def _finish(self) -> None:
         assert self._writer is not None
-        self._sealed = self._writer.finish()
+        self._sealed = vault.keep(self._place, self._writer.close(), self.folder, self.keys)
 
     def _attempt(self, step: Any, *args: Any) -> None:
         try:

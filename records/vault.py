@@ -116,28 +116,45 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode("ascii")
 
 
-class Writer:
-    """A file that is sealed as its bytes come in. `finish` puts it in place; whatever happens, call `abandon` last.
+@dataclass(frozen=True)
+class Place:
+    """Where a new file is written before it is taken into the vault: at `path`, under `data_key` (32 bytes)."""
 
-    For content that is pushed, such as an upload. Raises OSError where the disk does not take what is written.
+    location: str
+    path: Path
+    data_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Size (bytes) and SHA-256 (hex) of what was written."""
+
+    size: int
+    sha256: str
+
+
+def reserve(folder: Path) -> Place:
+    """Return a place for a new file below `folder` (made if missing, mode 0700), with a fresh key."""
+    make_folder(folder)
+    location = secrets.token_hex(16)
+    return Place(location, folder / (UNFINISHED + location), AESGCM.generate_key(bit_length=256))
+
+
+class Writer:
+    """Seals what is pushed into it, such as an upload, at a place. Whatever happens, call `abandon` in the end.
+
+    Raises OSError where the disk does not take what is written.
     """
 
-    def __init__(self, folder: Path, keys: Keys) -> None:
-        make_folder(folder)
+    def __init__(self, place: Place) -> None:
         self.size = 0
-        self._folder, self._keys = folder, keys
-        self._location = secrets.token_hex(16)
-        self._data_key = AESGCM.generate_key(bit_length=256)
-        self._cipher, self._digest = AESGCM(self._data_key), hashlib.sha256()
-        self._held, self._number = bytearray(), 0
-        self._file = _created(self._unfinished)
+        self._place = place
+        self._cipher, self._digest = AESGCM(place.data_key), hashlib.sha256()
+        self._held, self._number, self._closed = bytearray(), 0, False
+        self._file = _created(place.path)
         self._file.write(_MAGIC)
 
-    @property
-    def _unfinished(self) -> Path:
-        return self._folder / (UNFINISHED + self._location)
-
-    def write(self, part: bytes) -> None:
+    def write(self, part: bytes) -> int:
         """Take the next bytes of the content, any number of them."""
         self._digest.update(part)
         self.size += len(part)
@@ -146,26 +163,48 @@ class Writer:
         while len(self._held) > CHUNK:
             self._seal(bytes(self._held[:CHUNK]), last=False)
             del self._held[:CHUNK]
+        return len(part)
 
-    def finish(self) -> Sealed:
-        """Have the file complete, on the disk and in its place."""
+    def close(self) -> Content:
+        """Have the file complete and on the disk."""
         self._seal(bytes(self._held), last=True)
-        _close_on_disk(self._file)
-        self._unfinished.rename(self._folder / self._location)
-        _sync_folder(self._folder)
-        wrapped = self._keys.wrap(self._data_key, self._location)
-        return Sealed(self._location, self.size, self._digest.hexdigest(), wrapped)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._closed = True
+        return Content(self.size, self._digest.hexdigest())
 
     def abandon(self) -> None:
-        """Leave nothing of an unfinished file; one that is finished stays."""
-        # A full disk refuses once more what the file still held.
-        with suppress(OSError):
-            self._file.close()
-        self._unfinished.unlink(missing_ok=True)
+        """Leave nothing of a file that was not closed."""
+        if not self._closed:
+            # A full disk refuses once more what the file still held.
+            with suppress(OSError):
+                self._file.close()
+            self._place.path.unlink(missing_ok=True)
 
     def _seal(self, chunk: bytes, last: bool) -> None:
         self._file.write(self._cipher.encrypt(_nonce(self._number, last), chunk, _MAGIC))
         self._number += 1
+
+
+def measured(path: Path) -> Content:
+    """Return size and SHA-256 of a file as it lies there, for one that another program has sealed in its own way."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb+") as file:
+        os.fchmod(file.fileno(), 0o600)
+        while part := file.read(16 * CHUNK):
+            digest.update(part)
+            size += len(part)
+        os.fsync(file.fileno())
+    return Content(size, digest.hexdigest())
+
+
+def keep(place: Place, content: Content, folder: Path, keys: Keys) -> Sealed:
+    """Take what was written at `place` into the vault for good."""
+    wrapped = keys.wrap(place.data_key, place.location)
+    place.path.rename(folder / place.location)
+    _sync_folder(folder)
+    return Sealed(place.location, content.size, content.sha256, wrapped)
 
 
 def seal(content: Iterable[bytes], folder: Path, keys: Keys) -> Sealed:
@@ -173,43 +212,14 @@ def seal(content: Iterable[bytes], folder: Path, keys: Keys) -> Sealed:
 
     The file is complete and on the disk when this returns, or not there at all.
     """
-    writer = Writer(folder, keys)
+    place = reserve(folder)
+    writer = Writer(place)
     try:
         for part in content:
             writer.write(part)
-        return writer.finish()
+        return keep(place, writer.close(), folder, keys)
     finally:
         writer.abandon()
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a program that encrypts by itself writes a file of the vault: `path`, under `data_key` (32 bytes)."""
-
-    location: str
-    path: Path
-    data_key: bytes = field(repr=False)
-
-
-def reserve(folder: Path) -> Place:
-    """Return a place for a file that another program is going to seal under a key of its own."""
-    make_folder(folder)
-    location = secrets.token_hex(16)
-    return Place(location, folder / (UNFINISHED + location), AESGCM.generate_key(bit_length=256))
-
-
-def keep(place: Place, folder: Path, keys: Keys) -> Sealed:
-    """Take what lies at `place` into the vault; size and SHA-256 are of the encrypted file. Raises OSError."""
-    digest, size = hashlib.sha256(), 0
-    with place.path.open("rb+") as file:
-        os.fchmod(file.fileno(), 0o600)
-        while part := file.read(16 * CHUNK):
-            digest.update(part)
-            size += len(part)
-        os.fsync(file.fileno())
-    place.path.rename(folder / place.location)
-    _sync_folder(folder)
-    return Sealed(place.location, size, digest.hexdigest(), keys.wrap(place.data_key, place.location))
 
 
 def opened(sealed: Sealed, folder: Path, keys: Keys) -> Iterator[bytes]:
@@ -284,12 +294,6 @@ def _plain(path: Path, data_key: bytes) -> Iterator[bytes]:
 
 def _created(path: Path) -> BufferedWriter:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def _close_on_disk(file: BufferedWriter) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
 
 
 def _sync_folder(folder: Path) -> None:

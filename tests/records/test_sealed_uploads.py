@@ -70,9 +70,9 @@ def test_one_byte_above_the_limit_is_refused_with_the_limit_and_leaves_nothing(t
 def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(tmp_path: Path, keys: Keys) -> None:
     # What the system gives for a device that takes nothing more; opening it needs no rights.
     class Full(vault.Writer):
-        def write(self, part: bytes) -> None:
+        def write(self, part: bytes) -> int:
             with open("/dev/full", "wb", buffering=0) as device:
-                device.write(part)
+                return device.write(part)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "Writer", Full)
@@ -108,7 +108,7 @@ def test_a_place_for_another_program_becomes_a_file_of_the_vault_under_its_own_k
     place = vault.reserve(own_vault)
     assert (place.path.name, len(place.data_key)) == (vault.UNFINISHED + place.location, 32)
     place.path.write_bytes(b"sealed elsewhere")
-    sealed = vault.keep(place, own_vault, keys)
+    sealed = vault.keep(place, vault.measured(place.path), own_vault, keys)
     assert left_in(own_vault) == [place.location]
     assert (sealed.size, sealed.sha256) == (16, hashlib.sha256(b"sealed elsewhere").hexdigest())
     assert keys.unwrap(sealed.wrapped, sealed.location) == place.data_key
