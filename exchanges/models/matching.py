@@ -62,7 +62,8 @@ class Extract(models.Model):
     """A file with the rows of one party for matching, as it was handed in: read, checked and sealed once.
 
     `raw` is the file itself, destroyed as soon as it is read or refused; `rows` what was read of it, kept until its
-    day. `sha256` and `size` are of the file as handed in, and stay.
+    day, as `first_rows` for people to look at. `sha256` and `size` are of the file as handed in, and stay. `reading`
+    is how it was read (encoding, delimiter), as `exchanges.matching.Extract` writes it.
     """
 
     class State(models.TextChoices):
@@ -82,11 +83,16 @@ class Extract(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     raw = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     rows = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    first_rows = models.ForeignKey(
+        SealedFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="baris pertama"
+    )
     headings = models.JSONField("judul kolom", default=list)
+    reading = models.JSONField("cara berkas dibaca", default=dict)
     row_count = models.PositiveIntegerField("jumlah baris", null=True, blank=True)
     state = models.CharField("keadaan", max_length=8, choices=State.choices, default=State.WAITING)
     refusal = models.TextField("alasan penolakan", blank=True)
     bytes_read = models.PositiveBigIntegerField("bita terbaca", default=0)
+    began_at = models.DateTimeField("mulai dibaca", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("percobaan", default=0)
     lease_until = models.DateTimeField("dikerjakan sampai", null=True, blank=True)
     lease_token = models.CharField(max_length=32, blank=True)
@@ -146,6 +152,7 @@ class MatchingSession(models.Model):
 
     state = models.CharField("keadaan", max_length=10, choices=State.choices, default=State.DRAFT)
     phase = models.CharField("tahap", max_length=40, blank=True)
+    phase_began_at = models.DateTimeField("tahap dimulai", null=True, blank=True)
     bytes_done = models.PositiveBigIntegerField("bita selesai", default=0)
     bytes_total = models.PositiveBigIntegerField("bita seluruhnya", default=0)
     failure = models.TextField("sebab kegagalan", blank=True)
