@@ -14,8 +14,9 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from io import BufferedWriter
+from io import BufferedWriter, RawIOBase
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -185,6 +186,61 @@ class Writer:
     def _seal(self, chunk: bytes, last: bool) -> None:
         self._file.write(self._cipher.encrypt(_nonce(self._number, last), chunk, _MAGIC))
         self._number += 1
+
+
+class Reader(RawIOBase):
+    """A sealed file at `path`, read in plain from any place on; no more than one chunk of it lies in memory.
+
+    Each chunk is checked when it is read, and where the file ends when it is opened. Raises BrokenSeal.
+    """
+
+    def __init__(self, path: Path, data_key: bytes) -> None:
+        super().__init__()
+        self._cipher, self._position, self._number, self._chunk = AESGCM(data_key), 0, -1, b""
+        try:
+            self._file = path.open("rb", buffering=0)
+            sealed = self._file.seek(0, os.SEEK_END) - len(_MAGIC)
+            self._last = max(sealed - 1, 0) // (CHUNK + _TAG)
+            self.size = sealed - (self._last + 1) * _TAG
+            self._at(self._last)
+        except OSError as error:
+            raise BrokenSeal() from error
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
+        self._position = max(base + offset, 0)
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        number, offset = divmod(self._position, CHUNK)
+        part = self._at(number)[offset:offset + len(buffer)] if self._position < self.size else b""
+        buffer[:len(part)] = part
+        self._position += len(part)
+        return len(part)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _at(self, number: int) -> bytes:
+        if number != self._number:
+            self._file.seek(len(_MAGIC) + number * (CHUNK + _TAG))
+            try:
+                nonce = _nonce(number, last=number == self._last)
+                self._chunk = self._cipher.decrypt(nonce, self._file.read(CHUNK + _TAG), _MAGIC)
+            except (InvalidTag, ValueError) as error:
+                raise BrokenSeal() from error
+            self._number = number
+        return self._chunk
 
 
 def measured(path: Path) -> Content:
