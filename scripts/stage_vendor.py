@@ -18,13 +18,22 @@ FILES = {
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "bootstrap-icons/LICENSE": "icons/LICENSE",
     "@fontsource/arimo/LICENSE": "arimo/LICENSE",
+    "@fontsource/cousine/LICENSE": "cousine/LICENSE",
+    "@fontsource/tinos/LICENSE": "tinos/LICENSE",
 } | {
-    # WOFF2 for browsers, WOFF for the PDF drawing.
+    # WOFF2 for browsers.
     f"@fontsource/arimo/files/{name}": f"arimo/{name}"
     for subset in ("latin", "latin-ext")
     for weight in (400, 700)
     for style in ("normal", "italic")
-    for name in (f"arimo-{subset}-{weight}-{style}.woff2", f"arimo-{subset}-{weight}-{style}.woff")
+    for name in (f"arimo-{subset}-{weight}-{style}.woff2",)
+} | {
+    # WOFF for the PDF drawing.
+    f"@fontsource/{face}/files/{name}": f"{face}/{name}"
+    for face in ("arimo", "cousine", "tinos")
+    for subset in ("latin", "latin-ext")
+    for weight in (400, 700)
+    for name in (f"{face}-{subset}-{weight}-normal.woff",)
 }
 
 # Vendored scripts are bundled without their source maps; hashed static names would fail on the reference.

@@ -1,3 +1,6 @@
+import json
+import multiprocessing
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +13,8 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from records.drawing import DrawingFailed, draw_pdf
+from records import drawing
+from records.drawing import Attached, DrawingFailed, draw_pdf
 
 PAGE = """<!doctype html><html lang="id"><head><title>Tanda Terima</title>
 <style>body {{ font-family: Arimo }}</style></head><body><h1>Halo</h1><p>satu <b>dua</b> {}</p></body></html>"""
@@ -137,8 +141,81 @@ def test_a_page_that_needs_too_much_processor_time_is_given_up() -> None:
 
 
 def test_a_page_that_takes_too_long_is_given_up() -> None:
-    with pytest.raises(DrawingFailed, match=r"tidak selesai digambar dalam 0\.05 detik"):
-        draw_pdf(PAGE.format(""), timeout=0.05)
+    with pytest.raises(DrawingFailed, match=r"tidak selesai digambar dalam 0,05 detik"):
+        draw_pdf(PAGE.format("<p>baris</p>" * 3000), timeout=0.05)
+
+
+# --- The process that waits ---------------------------------------------------------------------------------------
+def studio() -> Any:
+    draw_pdf(PAGE.format(""))
+    return drawing._studio
+
+
+def test_the_waiting_process_is_used_again_and_an_answer_does_not_depend_on_what_it_drew_before() -> None:
+    page = PAGE.format("tiga")
+    before, first = draw_pdf(page), studio()
+    draw_pdf(PAGE.format("<table><tr><td>lain</table>"))
+    assert draw_pdf(page) == before
+    assert studio() is first
+
+
+def test_a_waiting_process_that_has_gone_is_replaced() -> None:
+    before = studio()
+    before.control.shutdown(socket.SHUT_RDWR)
+    assert draw_pdf(PAGE.format("")).startswith(b"%PDF-")
+    assert studio() is not before
+
+
+def test_a_drawing_that_was_stopped_leaves_the_waiting_process_in_use() -> None:
+    before = studio()
+    with pytest.raises(DrawingFailed):
+        draw_pdf(PAGE.format("<table><tr><td colspan=100000000>x</td></tr></table>"))
+    with pytest.raises(DrawingFailed):
+        draw_pdf(PAGE.format("<p>baris</p>" * 3000), timeout=0.05)
+    assert draw_pdf(PAGE.format("")).startswith(b"%PDF-")
+    assert studio() is before
+
+
+def _draw_in_a_fork(answer: Any) -> None:
+    mine = drawing._studio
+    answer.put((draw_pdf(PAGE.format("tiga")), drawing._studio is mine))
+
+
+def test_a_process_that_was_forked_off_has_a_waiting_process_of_its_own() -> None:
+    page, context = draw_pdf(PAGE.format("tiga")), multiprocessing.get_context("fork")
+    answer = context.Queue()
+    child = context.Process(target=_draw_in_a_fork, args=(answer,))
+    child.start()
+    assert answer.get(timeout=120) == (page, False)
+    child.join()
+    assert draw_pdf(PAGE.format("tiga")) == page
+
+
+# --- What travels inside ------------------------------------------------------------------------------------------
+FIGURES = Attached("angka.json", json.dumps({"A": 1}), "Angka berita acara", "2025-05-07T00:00:00+07:00")
+
+
+def test_attached_figures_are_found_again_as_data_of_the_document() -> None:
+    reader = PdfReader(BytesIO(draw_pdf(PAGE.format(""), attachments=[FIGURES])))
+    assert reader.attachments == {"angka.json": [b'{"A": 1}']}
+    spec = reader.trailer["/Root"]["/AF"][0].get_object()
+    assert (spec["/AFRelationship"], spec["/UF"], spec["/Desc"]) == ("/Data", "angka.json", "Angka berita acara")
+    file = spec["/EF"]["/F"].get_object()
+    assert file["/Subtype"] == "/application/json"
+    assert file["/Params"]["/ModDate"] == "D:20250506170000Z"
+
+
+def test_the_same_page_with_the_same_attachment_gives_the_same_bytes() -> None:
+    page = PAGE.format("")
+    assert draw_pdf(page, attachments=[FIGURES]) == draw_pdf(page, attachments=[FIGURES])
+    assert draw_pdf(page, attachments=[FIGURES]) != draw_pdf(page)
+
+
+@pytest.mark.parametrize("family", ["Arimo", "Tinos", "Cousine"])
+def test_the_three_faces_are_there_in_both_weights(family: str) -> None:
+    page = PAGE.format("").replace("Arimo", family)
+    names = {name[8:] for name in fonts_of(PdfReader(BytesIO(draw_pdf(page))))}
+    assert len(names) == 2 and all(name.startswith(family) for name in names), names
 
 
 def test_a_missing_face_fails_the_drawing(tmp_path: Any, settings: Any) -> None:
