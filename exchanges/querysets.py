@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
+from accounts.roles import Act
 from agreements.deadlines import WIB
 from agreements.models import Agreement, FactKind, Obligation, ReceiptContest, ReceiptProof
 from agreements.receipts import Proof
 from agreements.standing import Standing
+from records.models import JournalEntry
 
 if TYPE_CHECKING:
     from .models import Delivery, Minutes  # noqa: F401 (named in the base classes)
@@ -169,13 +171,24 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         return self.filter(created_at__lt=_end_of(as_of))
 
     def with_state(self, as_of: date) -> Self:
-        """Annotate `state_then`: the state at the end of `as_of`."""
+        """Annotate `state_then`: the state at the end of `as_of`.
+
+        What was sent back has lost the instant of its submission; the journal has kept it.
+        """
         end, states = _end_of(as_of), self.model.State
-        return self.annotate(
+        steps = JournalEntry.objects.filter(
+            chain__name=OuterRef("agreement__code"),
+            object=Concat(Value("minutes:"), Cast(OuterRef("pk"), models.CharField())), refused=False,
+            act__in=[Act.SUBMIT_MINUTES.value, Act.RETURN_MINUTES.value], recorded_at__lt=end,
+        ).order_by("-sequence")
+        return self.annotate(last_step=Subquery(steps.values("act")[:1])).annotate(
             state_then=Case(
                 When(cancelled_on__lte=as_of, then=Value(states.CANCELLED.value)),
+                When(acknowledged_at__lt=end, then=Value(states.RECEIVED.value)),
+                When(delivered_at__lt=end, then=Value(states.DELIVERED.value)),
+                When(signed_at__lt=end, then=Value(states.SIGNED.value)),
                 When(finalised_at__lt=end, then=Value(states.FINAL.value)),
-                When(submitted_at__lt=end, then=Value(states.SUBMITTED.value)),
+                When(last_step=Act.SUBMIT_MINUTES.value, then=Value(states.SUBMITTED.value)),
                 default=Value(states.DRAFT.value),
                 output_field=models.CharField(),
             )

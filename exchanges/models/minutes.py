@@ -17,7 +17,8 @@ class Minutes(models.Model):
 
     The figures keep the names they carry on the document; the database holds both sums: A = C + D + E + G + H and
     B = C + D + F + G + H, each side with its own G and H. A final one is never edited: it is cancelled or superseded,
-    which both parties agree to (`cancel_asked_…`: one has asked).
+    which both parties agree to (`cancel_asked_…`: one has asked). `signed_at`: a signed copy was accepted; minutes
+    delivered before that was kept have none.
     `first` and `second` are PIHAK KESATU and PIHAK KEDUA, whose extracts were matched. `results` is taken over from
     the matching session (differences per field, reference codes, quality), `annex` is its list of persons, TERBATAS.
     """
@@ -47,7 +48,8 @@ class Minutes(models.Model):
     matched_on = models.DateField("tanggal pemadanan")
     place = models.CharField("tempat", max_length=100)
     match_key = models.CharField("kunci pemadanan", max_length=100, default="NIP")
-    rule_version = models.CharField("versi aturan pemadanan", max_length=100)
+    rule_version = models.CharField("versi aturan pemadanan", max_length=150)
+    rule_fingerprint = models.CharField("sidik jari aturan pemadanan", max_length=64, blank=True)
 
     first_source = models.CharField("sumber data PIHAK KESATU", max_length=200)
     first_cutoff_on = models.DateField("data PIHAK KESATU per tanggal")
@@ -100,6 +102,7 @@ class Minutes(models.Model):
     finalised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    signed_at = models.DateTimeField("ditandatangani", null=True, blank=True)
     delivered_at = models.DateTimeField("disampaikan", null=True, blank=True)
     delivered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -148,7 +151,8 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft", submitted_at=None, finalised_at=None)
                 | Q(state="submitted", submitted_at__isnull=False, finalised_at=None)
-                | Q(state__in=["final", "signed"], submitted_at__isnull=False, finalised_at__isnull=False)
+                | Q(state="final", submitted_at__isnull=False, finalised_at__isnull=False, signed_at=None)
+                | Q(state="signed", submitted_at__isnull=False, finalised_at__isnull=False, signed_at__isnull=False)
                 | Q(
                     state="delivered", finalised_at__isnull=False, fact__isnull=False, delivered_at__isnull=False,
                     acknowledged_at=None,
