@@ -6,8 +6,7 @@ import re
 from django.apps import apps
 
 from records.models import JournalDetail, JournalEntry
-from tests.architecture.furnished import NOW, furnished
-from tests.factories import World
+from tests.architecture.furnished import Furnished
 
 OURS = ("accounts", "agreements", "exchanges", "records", "reports")
 # The officials who sign, as the paper itself names them.
@@ -47,9 +46,8 @@ def test_the_check_would_notice() -> None:
         assert not PERSONAL.search(name), name
 
 
-@NOW
-def test_the_hashed_bodies_of_the_journal_hold_no_name_no_address_and_no_reason(world: World) -> None:
-    here = furnished(world)
+def test_the_hashed_bodies_of_the_journal_hold_no_name_no_address_and_no_reason(here: Furnished) -> None:
+    world = here.world
     people = [getattr(world, n) for n in ("lan_officer", "lan_decider", "lan_reader", "bkn_officer", "bkn_decider")]
     secrets = [word for person in people for word in (person.full_name, person.email)]
     secrets += ["Budi Peraga", "Siti Contoh", "198001012005011001", "Salah catat", "Log kami", here.mail.to_address]
@@ -68,9 +66,7 @@ def test_the_hashed_bodies_of_the_journal_hold_no_name_no_address_and_no_reason(
         assert all(re.fullmatch(r"[0-9a-f]{64}", body[k]) for k in ("before", "after", "detail") if body[k])
 
 
-@NOW
-def test_the_details_of_the_journal_hold_no_official_of_the_minutes(world: World) -> None:
-    furnished(world)
+def test_the_details_of_the_journal_hold_no_official_of_the_minutes(here: Furnished) -> None:
     details = list(JournalDetail.objects.values_list("detail", flat=True))
     assert any('"Petugas LAN"' in d for d in details)
     assert [d for d in details for word in ("Budi Peraga", "Siti Contoh", "198001012005011001") if word in d] == []

@@ -14,10 +14,10 @@ from django.contrib import admin
 from django.test import Client
 
 from records.models import JournalEntry
-from tests.architecture.furnished import NOW, Furnished, furnished, neighbours
+from tests.architecture.furnished import Furnished, neighbours
 from tests.architecture.kept import JOURNAL, state_of_the_database, undone
 from tests.architecture.posts import POSTS
-from tests.architecture.routes import DRAWINGS, address, foreign_things, routes
+from tests.architecture.routes import address, foreign_things, routes
 from tests.factories import World
 
 ACTORS = (
@@ -142,15 +142,6 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
 }
 ROUTES = routes()
 OURS = [r for r in ROUTES if r.of_agreement]
-
-
-@pytest.fixture
-def here(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Furnished]:
-    # Drawing takes seconds in a process of its own, and has tests of its own.
-    for drawing in DRAWINGS:
-        monkeypatch.setattr(drawing, lambda html: b"%PDF-1.7")
-    with NOW:
-        yield furnished(world)
 
 
 @contextmanager

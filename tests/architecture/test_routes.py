@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Act
-from tests.architecture.furnished import NOW, furnished
+from tests.architecture.furnished import Furnished
 from tests.architecture.routes import Route, address, routes
-from tests.factories import World
 
 ROUTES = routes()
 ACTS_WITHOUT_A_ROUTE = {
@@ -67,11 +66,9 @@ def test_a_view_that_changes_something_declares_more_than_looking() -> None:
     assert [r.name for r in ROUTES if r.changes and getattr(r.view, "act", None) is Act.VIEW] == []
 
 
-@NOW
-def test_looking_at_an_act_shows_a_form_or_is_refused(world: World) -> None:
-    here = furnished(world)
+def test_looking_at_an_act_shows_a_form_or_is_refused(here: Furnished) -> None:
     clients = []
-    for user in (world.lan_decider, world.bkn_decider):
+    for user in (here.world.lan_decider, here.world.bkn_decider):
         clients.append(Client())
         clients[-1].force_login(user)
     shown = {}
@@ -85,6 +82,6 @@ def test_looking_at_an_act_shows_a_form_or_is_refused(world: World) -> None:
     assert [name for name, was in shown.items() if not was] == ["restore_access"]
 
 
-def test_what_has_no_page_refuses_to_be_looked_at(world: World, client: Client) -> None:
-    client.force_login(world.lan_officer)
+def test_what_has_no_page_refuses_to_be_looked_at(here: Furnished, client: Client) -> None:
+    client.force_login(here.world.lan_officer)
     assert client.get("/status-per-tanggal/").status_code == 405

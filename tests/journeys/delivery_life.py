@@ -59,7 +59,9 @@ def outcome() -> dict[str, Any]:
         "proofs": list(
             ReceiptProof.objects.exclude(kind=Proof.LODGED_IN_PORTAL).order_by("pk").values_list("kind", "received_on")
         ),
-        "corrections": list(Correction.objects.order_by("pk").values_list("field", "old_value", "new_value", "approved")),
+        "corrections": list(
+            Correction.objects.order_by("pk").values_list("field", "old_value", "new_value", "approved")
+        ),
         "feedback": list(
             Feedback.objects.order_by("pk").values_list(
                 "data_coverage", "reference_coverage", "fact__sent_on", "returned_on"
