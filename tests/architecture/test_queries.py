@@ -1,0 +1,127 @@
+"""A page asks the database as often for thirty rows as for a few."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agreements.models import Letter, Notice, Obligation
+from agreements.services import alerts, letters
+from agreements.services.facts import contest_receipt
+from agreements.views.lists import FilteredList
+from exchanges.models import CodeRow, CodeSet, CompetencySupport, DataGroup, DataIssue, Delivery, Minutes
+from exchanges.services import issues
+from exchanges.services.catalogue import Element, Group, propose_groups
+from exchanges.services.codes import create_code_set
+from exchanges.services.deliveries import lodge_feedback
+from exchanges.services.minutes import draft_minutes
+from exchanges.services.support import Given, record_support
+from records.models import JournalEntry, MailMessage
+from reports.models import Evaluation, ReportRequest, UseReport
+from reports.services.evaluations import hold_evaluation
+from reports.services.reporting import Period, lodge_report
+from tests.architecture.furnished import TODAY, Furnished
+from tests.architecture.routes import address, route, routes
+from tests.exchanges.values import minutes_values
+from tests.factories import at
+
+MANY = 30
+# Sealing thirty correction lists would take long: tests/exchanges/test_corrections_pages.py counts their questions.
+COUNTED_ELSEWHERE = {"corrections"}
+# Every list, and the pages that gather: the rows each shows. A list that is not here fails the last test below.
+LISTS = {
+    "obligations": Obligation, "deliveries": Delivery, "minutes": Minutes, "reports": ReportRequest,
+    "evaluations": Evaluation, "letters": Letter,
+    "support": CompetencySupport, "issues": DataIssue, "coverage": Delivery, "catalogue": DataGroup,
+    "notices": Notice, "journal": JournalEntry,
+    "codes": CodeSet, "code_version": CodeRow,
+}
+CSV = ("obligations", "deliveries", "reports", "evaluations", "letters", "support", "codes", "code_version")
+GATHERED = ("dashboard", "access", "clauses")
+
+
+def fill(here: Furnished) -> None:
+    """Add MANY of whatever lists show, in every state that a row can be in."""
+    world = here.world
+    for n in range(MANY):
+        on = date(2025, 8, 1) + timedelta(days=n)
+        delivery = world.deliver(on, group=f"Kelompok {n}")
+        if n % 3:
+            world.confirm(delivery.fact, on)
+        if n % 3 == 1:
+            lodge_feedback(
+                delivery=delivery, data_coverage="whole", reference_coverage="part", by=world.lan_officer,
+                at=at(TODAY, 9),
+            )
+        if n % 3 == 2:
+            contest_receipt(
+                fact=delivery.fact, received_on=on + timedelta(days=1), reason="Log lain.", by=world.bkn_officer,
+                at=at(TODAY, 9),
+            )
+        letter = world.ask_report(on, reference=f"B-{n}/BKN/2025")
+        lodge_report(
+            agreement=world.agreement, subject=f"Laporan {n}", period=Period(date(2025, 6, 1), on), summary="Isi.",
+            answers=letter if n % 2 else None, by=world.lan_officer, at=at(on + timedelta(days=90)),
+        )
+        hold_evaluation(
+            agreement=world.agreement, subject=f"Monev {n}", held_on=on, joint=bool(n % 2), place="Jakarta",
+            findings="Temuan.", by=world.bkn_officer, at=at(on),
+        )
+        issues.raise_issue(
+            agreement=world.agreement, title=f"Masalah {n}", description="Kode kosong.", by=world.lan_officer,
+            at=at(TODAY, 9),
+        )
+        record_support(
+            agreement=world.agreement, by=world.lan_officer, at=at(on),
+            given=Given("training", "Widyaiswara", f"Pelatihan {n}", on, on, participants=9),
+        )
+        letters.record_letter(
+            agreement=world.agreement, incoming=True, by=world.lan_officer, at=at(TODAY, 9),
+            paper=letters.Paper(kind=Letter.Kind.OTHER, subject=f"Surat {n}", number=f"S-{n}/BKN", dated_on=on),
+        )
+        draft_minutes(
+            agreement=world.agreement, values=minutes_values(data_group=f"JF {n}"), by=world.bkn_officer, at=at(TODAY)
+        )
+        create_code_set(agreement=world.agreement, code=f"kode-{n}", name=f"Kode {n}", by=world.bkn_officer, at=at(on))
+        CodeRow.objects.create(version=here.codes, row=n + 10, code_id=f"X{n}", name=f"Kode {n}")
+    propose_groups(
+        agreement=world.agreement, provider=world.bkn, by=world.bkn_officer, at=at(TODAY, 9),
+        groups=[Group(f"G{n}", f"Kelompok {n}", ("siasn",), (Element("NIP"),)) for n in range(MANY)],
+    )
+    alerts.raise_notices(as_of=TODAY, at=at(TODAY, 9))
+    alerts.queue_mails(at=at(TODAY, 9))
+
+
+def asked(client: Client, where: str, query: dict[str, str]) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(where, query).status_code == 200
+    return [q["sql"] for q in queries]
+
+
+@pytest.mark.parametrize("name", ["lan_officer", "bkn_decider"])
+def test_a_page_takes_the_same_queries_for_a_few_rows_and_for_many(here: Furnished, name: str) -> None:
+    client = Client()
+    client.force_login(getattr(here.world, name))
+    pages = [(page, {}) for page in (*LISTS, *GATHERED)]
+    pages += [(page, {"per": "2026-01-19"}) for page in (*LISTS, *GATHERED)] + [("reports", {"bagian": "laporan"})]
+    pages += [(page, {"format": "csv"}) for page in CSV]
+
+    def count() -> dict[str, int]:
+        return {
+            f"{page} {query or ''}": len(asked(client, address(route(page), here), query)) for page, query in pages
+        }
+
+    count()  # What is kept between requests is warm now.
+    few = count()
+    fill(here)
+    for model in (*LISTS.values(), UseReport, MailMessage):
+        assert model.objects.count() > MANY, model
+    many = count()
+    assert {page: (n, many[page]) for page, n in few.items() if many[page] != n} == {}
+    assert max(few.values()) < 60
+
+
+def test_each_list_is_watched() -> None:
+    assert {r.name for r in routes() if r.view and issubclass(r.view, FilteredList)} <= {*LISTS, *COUNTED_ELSEWHERE}
