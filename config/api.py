@@ -9,8 +9,8 @@ from ninja.errors import HttpError, ValidationError
 
 from accounts.access import NotAllowed
 from accounts.api import ApiRefusal, fault_response
-from agreements.api import agreements, receipts
-from exchanges.api import router as exchanges_router
+from agreements.api import agreements, corrections, letters, receipts
+from exchanges.api import codes, deliveries, documents, feedback, issues
 from reports.api import router as reports_router
 
 PREFIX = "/api/"
@@ -54,8 +54,9 @@ api = NinjaAPI(
     description="Pintu bagi sistem kedua instansi. Cara memakainya diterangkan dalam docs/api.md.",
     docs_decorator=login_required,
 )
-for _router in (agreements.router, receipts.router, exchanges_router, reports_router):
-    api.add_router(ROOT, _router)
+for _routers in (agreements, deliveries, receipts, corrections, feedback, codes, issues, letters, documents):
+    api.add_router(ROOT, _routers.router)
+api.add_router(ROOT, reports_router)
 
 
 def fault_of_status(request: HttpRequest, status: int) -> HttpResponse:

@@ -1,9 +1,7 @@
 """Doors for systems into the reporting layer: request letters, use reports, evaluations."""
 
-import binascii
-from base64 import b64decode
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from pydantic import BaseModel, Field
 from accounts.api import ApiRefusal, door
 from accounts.roles import Act
 from agreements.api.agreements import DutyOut, duty_out
-from agreements.api.base import Door, IdempotencyKey, PageOut, answer, enter, find, page, perform
+from agreements.api.base import RECORDS, Door, IdempotencyKey, PageOut, answer, enter, find, page, perform
 from agreements.api.fields import (
     Body,
     Code,
@@ -22,25 +20,21 @@ from agreements.api.fields import (
     IsoDate,
     Line100,
     Line150,
-    Line200,
     Line300,
     LongText,
     OptionalLine100,
     OptionalLongText,
+    RowId,
 )
+from agreements.api.files import PdfIn, pdf_of
 from agreements.api.receipts import OutsideIn
 from agreements.models import FactKind, Obligation
-from records.uploads import CheckedPdf, UploadRefused, checked_pdf
 
 from .models import Evaluation, ReportRequest, UseReport
 from .services.evaluations import hold_evaluation
 from .services.reporting import Period, lodge_report, request_report
 
 router = Router(tags=["Pelaporan"])
-_CHANGES = (400, 409, 413, 415)
-#: What fits into one request; a larger file is lodged in the portal.
-MAX_FILE_BYTES = 3 * 1024 * 1024
-_MAX_BASE64 = (MAX_FILE_BYTES + 2) // 3 * 4
 
 
 class LetterOut(BaseModel):
@@ -114,31 +108,15 @@ class LetterIn(Body):
         return Period(first, last) if first and last else None
 
 
-class FileIn(Body):
-    name: Line200
-    content_base64: Annotated[str, Field(max_length=_MAX_BASE64, description="PDF dalam base64, paling besar 3 MB")]
-
-    @property
-    def checked(self) -> CheckedPdf:
-        try:
-            return checked_pdf(self.name, b64decode(self.content_base64, validate=True))
-        except (binascii.Error, ValueError) as error:
-            raise _bad_file("Isi berkas ini bukan base64.") from error
-        except UploadRefused as error:
-            raise _bad_file(str(error)) from error
-
-
 class ReportIn(Body):
-    answers: Annotated[int, Field(ge=1, le=2**53 - 1, strict=True)] | None = Field(
-        None, description="Pengenal surat yang dijawab; tanpa ini laporan berkala"
-    )
+    answers: RowId | None = Field(None, description="Pengenal surat yang dijawab; tanpa ini laporan berkala")
     subject: Line300
     reference: OptionalLine100 = ""
     dated_on: IsoDate | None = None
     period_first: IsoDate
     period_last: IsoDate
     summary: LongText
-    file: FileIn | None = None
+    file: PdfIn | None = None
 
 
 class EvaluationIn(Body):
@@ -162,7 +140,7 @@ def list_letters(request: HttpRequest, code: Code, query: Query[DayPageQuery]) -
 
 
 @router.post("/{code}/surat-permintaan", **door(
-    Act.REQUEST_REPORT, "Catat surat permintaan laporan", answers={201: LetterOut}, refuses=_CHANGES
+    Act.REQUEST_REPORT, "Catat surat permintaan laporan", answers={201: LetterOut}, refuses=RECORDS
 ))
 def post_letter(request: HttpRequest, code: Code, body: LetterIn, key: IdempotencyKey) -> HttpResponse:
     at_door, period, outside = enter(request, code), body.period, body.outside
@@ -188,11 +166,11 @@ def list_reports(request: HttpRequest, code: Code, query: Query[DayPageQuery]) -
 
 
 @router.post("/{code}/laporan", **door(
-    Act.LODGE_REPORT, "Sampaikan laporan, berkala atau jawaban satu surat", answers={201: ReportOut}, refuses=_CHANGES
+    Act.LODGE_REPORT, "Sampaikan laporan, berkala atau jawaban satu surat", answers={201: ReportOut}, refuses=RECORDS
 ))
 def post_report(request: HttpRequest, code: Code, body: ReportIn, key: IdempotencyKey) -> HttpResponse:
     at_door = enter(request, code)
-    letter, pdf = _letter(at_door, body.answers), body.file.checked if body.file else None
+    letter, pdf = _letter(at_door, body.answers), pdf_of(body.file)
 
     def act() -> ReportOut:
         return _report_out(lodge_report(
@@ -213,7 +191,7 @@ def list_evaluations(request: HttpRequest, code: Code, query: Query[DayPageQuery
 
 
 @router.post("/{code}/monev", **door(
-    Act.HOLD_EVALUATION, "Catat pemantauan dan evaluasi", answers={201: EvaluationOut}, refuses=_CHANGES
+    Act.HOLD_EVALUATION, "Catat pemantauan dan evaluasi", answers={201: EvaluationOut}, refuses=RECORDS
 ))
 def post_evaluation(request: HttpRequest, code: Code, body: EvaluationIn, key: IdempotencyKey) -> HttpResponse:
     at_door = enter(request, code)
@@ -272,7 +250,3 @@ def _evaluation_out(evaluation: Evaluation) -> EvaluationOut:
         by=fact.actor.agency.code if fact.actor else None, subject=fact.subject, place=evaluation.place,
         withdrawn_on=fact.withdrawn_on,
     )
-
-
-def _bad_file(sentence: str) -> ApiRefusal:
-    return ApiRefusal(422, "invalid", "Berkas ini tidak diterima.", fields=[("file.content_base64", sentence)])

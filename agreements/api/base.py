@@ -25,12 +25,15 @@ from records.services import journal
 from ..deadlines import wib_date
 from ..models import Agreement, Party
 from ..services import Refused
-from ..services.acting import party_of
+from ..services.acting import other_party, party_of
 from .fields import PageQuery
 
 _Row = TypeVar("_Row", bound=Model)
 _Item = TypeVar("_Item", bound=BaseModel)
 _JSON = "application/json"
+#: With which statuses a door refuses that records something new, or that changes what the client may have seen.
+RECORDS = (400, 409, 413, 415)
+CHANGES = (400, 409, 412, 413, 415)
 
 IdempotencyKey = Annotated[
     str,
@@ -73,6 +76,18 @@ class Door:
     @property
     def on(self) -> date:
         return wib_date(self.at)
+
+    @property
+    def other(self) -> Party:
+        return other_party(self.party)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a client says it saw before a change: the ETag it sent, and what a reading of that thing gives now."""
+
+    if_match: str
+    now: Callable[[], BaseModel]
 
 
 def caller_of(request: HttpRequest) -> Caller:
@@ -144,13 +159,22 @@ def check_unchanged(if_match: str, now: BaseModel) -> None:
 
 
 def perform(
-    request: HttpRequest, key: str, door: Door, act: Callable[[], BaseModel], *, thing: str = ""
+    request: HttpRequest, key: str, door: Door, act: Callable[[], BaseModel], *, thing: str = "",
+    seen: Seen | None = None,
 ) -> HttpResponse:
     """Do an act once for this key and answer 201 with what it made; a refusal is journalled and answered.
 
-    `thing` is how the journal names what a refused attempt was about. The act and its answer are one transaction
-    (see `accounts.services.idempotency`).
+    `thing` is how the journal names what a refused attempt was about; `seen`, of a change, turns it away with 412
+    where the thing is not what the client saw. The act and its answer are one transaction (see
+    `accounts.services.idempotency`).
     """
+
+    def done() -> Answer:
+        if seen is not None and seen.if_match:
+            # The row may have changed since it was found: it is judged under the lock that the act takes as well.
+            Agreement.objects.select_for_update().get(pk=door.agreement.pk)
+            check_unchanged(seen.if_match, seen.now())
+        return Answer(201, act().model_dump_json())
 
     def refuse(error: Exception) -> Answer:
         journal.record(
@@ -161,9 +185,7 @@ def perform(
 
     asked = Request(door.client, key, _fingerprint(request), door.at)
     try:
-        given = once(
-            asked, lambda: Answer(201, act().model_dump_json()), refusals=(Refused, NotAllowed), refuse=refuse
-        )
+        given = once(asked, done, refusals=(Refused, NotAllowed), refuse=refuse)
     except KeyReused as error:
         raise ApiRefusal(
             422, "idempotency_key_reused", "Kunci Idempotency-Key ini sudah dipakai untuk permintaan lain.",

@@ -6,8 +6,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
+from django.db.models import TextChoices
 from ninja import Path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    WithJsonSchema,
+)
 
 from ..forms import LARGEST_COUNT
 
@@ -48,15 +58,22 @@ def text(longest: int, *, required: bool = True) -> Any:
     return Annotated[str, Field(max_length=longest, min_length=int(required)), *map(AfterValidator, checks)]
 
 
+def spelled_out(kind: type[TextChoices]) -> WithJsonSchema:
+    """Return the schema of a value of `kind` with its values: several kinds have the same short name."""
+    return WithJsonSchema({"type": "string", "enum": kind.values})
+
+
 IsoDate = Annotated[date, Field(json_schema_extra={"examples": ["2025-12-09"]}), BeforeValidator(_iso_date)]
 Count = Annotated[StrictInt, Field(ge=0, le=LARGEST_COUNT)]
 Flag = StrictBool
 Sha256 = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="64 angka heksadesimal huruf kecil")]
 Line100, Line150, Line200, Line300 = text(100), text(150), text(200), text(300)
 OptionalLine100, OptionalLine200 = text(100, required=False), text(200, required=False)
-OptionalLine300 = text(300, required=False)
+Line30, OptionalLine300 = text(30), text(300, required=False)
 LongText, OptionalLongText = text(10_000), text(10_000, required=False)
 
+#: The id of a row that a body names.
+RowId = Annotated[StrictInt, Field(ge=1, le=_LARGEST_ID)]
 Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
 Code = Annotated[str, Path(pattern=_SLUG, description="Kode perjanjian, seperti pada alamat portal")]
 

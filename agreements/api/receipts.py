@@ -11,15 +11,14 @@ from pydantic import BaseModel, Field
 from accounts.api import ApiRefusal, door
 from accounts.roles import Act
 
-from ..models import Agreement, Fact, FactKind, Party, ReceiptContest
+from ..models import Fact, FactKind, Party, ReceiptContest
 from ..receipt_state import ContestState, receipt_state
 from ..receipts import Proof
 from ..services import facts, proofs
-from .base import Door, IdempotencyKey, IfMatch, IfNoneMatch, answer, check_unchanged, enter, find, perform
+from .base import CHANGES, Door, IdempotencyKey, IfMatch, IfNoneMatch, Seen, answer, enter, find, perform
 from .fields import Body, Code, Id, IsoDate, Line300, LongText, OptionalLine300
 
 router = Router(tags=["Penerimaan"])
-_CHANGES = (400, 409, 412, 413, 415)
 
 
 class ProofOut(BaseModel):
@@ -103,11 +102,11 @@ class ProposalIn(Body):
     Act.VIEW, "Peristiwa dan bukti penerimaannya", answers={200: ReceiptOut, 304: None}
 ))
 def read_receipt(request: HttpRequest, code: Code, pk: Id, if_none_match: IfNoneMatch = "") -> HttpResponse:
-    return answer(receipt_out(_fact(enter(request, code), pk)), if_none_match)
+    return answer(receipt_out(find_fact(enter(request, code), pk)), if_none_match)
 
 
 @router.post("/{code}/peristiwa/{pk}/konfirmasi", **door(
-    Act.CONFIRM_RECEIPT, "Konfirmasi penerimaan", answers={201: ReceiptOut}, refuses=_CHANGES
+    Act.CONFIRM_RECEIPT, "Konfirmasi penerimaan", answers={201: ReceiptOut}, refuses=CHANGES
 ))
 def confirm(
     request: HttpRequest, code: Code, pk: Id, body: ConfirmIn, key: IdempotencyKey, if_match: IfMatch = ""
@@ -121,7 +120,7 @@ def confirm(
 
 
 @router.post("/{code}/peristiwa/{pk}/bukti", **door(
-    Act.ADD_PROOF, "Tambahkan bukti penerimaan", answers={201: ReceiptOut}, refuses=_CHANGES
+    Act.ADD_PROOF, "Tambahkan bukti penerimaan", answers={201: ReceiptOut}, refuses=CHANGES
 ))
 def add_proof(
     request: HttpRequest, code: Code, pk: Id, body: ProofIn, key: IdempotencyKey, if_match: IfMatch = ""
@@ -138,7 +137,7 @@ def add_proof(
 
 
 @router.post("/{code}/peristiwa/{pk}/sanggah", **door(
-    Act.CONTEST_RECEIPT, "Sanggah tanggal diterima", answers={201: ReceiptOut}, refuses=_CHANGES
+    Act.CONTEST_RECEIPT, "Sanggah tanggal diterima", answers={201: ReceiptOut}, refuses=CHANGES
 ))
 def contest(
     request: HttpRequest, code: Code, pk: Id, body: ProposalIn, key: IdempotencyKey, if_match: IfMatch = ""
@@ -152,7 +151,7 @@ def contest(
 
 
 @router.post("/{code}/peristiwa/{pk}/usulkan", **door(
-    Act.ANSWER_CONTEST, "Jawab sanggahan dengan tanggal lain", answers={201: ReceiptOut}, refuses=_CHANGES
+    Act.ANSWER_CONTEST, "Jawab sanggahan dengan tanggal lain", answers={201: ReceiptOut}, refuses=CHANGES
 ))
 def counter(
     request: HttpRequest, code: Code, pk: Id, body: ProposalIn, key: IdempotencyKey, if_match: IfMatch = ""
@@ -166,7 +165,7 @@ def counter(
 
 
 @router.post("/{code}/peristiwa/{pk}/terima", **door(
-    Act.ANSWER_CONTEST, "Terima usulan terakhir dalam sanggahan", answers={201: ReceiptOut}, refuses=_CHANGES
+    Act.ANSWER_CONTEST, "Terima usulan terakhir dalam sanggahan", answers={201: ReceiptOut}, refuses=CHANGES
 ))
 def accept(
     request: HttpRequest, code: Code, pk: Id, body: Body, key: IdempotencyKey, if_match: IfMatch = ""
@@ -195,7 +194,8 @@ def receipt_out(fact: Fact) -> ReceiptOut:
     )
 
 
-def _fact(at_door: Door, pk: int) -> Fact:
+def find_fact(at_door: Door, pk: int) -> Fact:
+    """Return an event from one party to the other, or turn the request away with 404."""
     rows = Fact.objects.filter(agreement=at_door.agreement, addressee__isnull=False)
     return find(rows.select_related("agreement", "actor__agency", "addressee__agency"), "Peristiwa", pk=pk)
 
@@ -203,16 +203,16 @@ def _fact(at_door: Door, pk: int) -> Fact:
 def _perform(
     request: HttpRequest, key: str, at_door: Door, pk: int, if_match: str, act: Callable[[Fact], None]
 ) -> HttpResponse:
-    fact = _fact(at_door, pk)
+    fact = find_fact(at_door, pk)
 
-    def checked() -> BaseModel:
-        # The row may have changed since it was found: it is judged under the lock that the act takes as well.
-        Agreement.objects.select_for_update().get(pk=at_door.agreement.pk)
-        check_unchanged(if_match, receipt_out(_fact(at_door, pk)))
+    def shown() -> ReceiptOut:
+        return receipt_out(find_fact(at_door, pk))
+
+    def done() -> ReceiptOut:
         act(fact)
-        return receipt_out(_fact(at_door, pk))
+        return shown()
 
-    return perform(request, key, at_door, checked, thing=f"fact:{pk}")
+    return perform(request, key, at_door, done, thing=f"fact:{pk}", seen=Seen(if_match, shown))
 
 
 def _contest(fact: Fact) -> ReceiptContest:

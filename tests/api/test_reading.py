@@ -16,7 +16,9 @@ from tests.architecture.kept import state_of_the_database
 from tests.factories import World
 
 LISTS = (
-    "/pasal", "/kewajiban", "/pemberitahuan", "/penyerahan", "/dokumen", "/surat-permintaan", "/laporan", "/monev",
+    "/pasal", "/kewajiban", "/pemberitahuan", "/kelompok-data", "/metode", "/penyerahan", "/balikan",
+    "/usulan-perbaikan", "/kode-referensi", "/permasalahan", "/perbaikan-data", "/surat", "/dokumen",
+    "/surat-permintaan", "/laporan", "/monev",
 )
 
 
@@ -36,7 +38,10 @@ def details(here: Furnished) -> list[str]:
     duty = here.world.feedback_duty(here.late).pk
     return [
         "", f"/kewajiban/{duty}", "/akses", f"/penyerahan/{here.settled.pk}", f"/peristiwa/{here.contested.pk}",
-        f"/dokumen/{here.document.code}",
+        f"/balikan/{here.returned.pk}", f"/usulan-perbaikan/{here.correction.pk}",
+        f"/permasalahan/{here.issue_answered.pk}", f"/surat/{here.letter.pk}",
+        f"/kode-referensi/{here.codes.code_set_id}", f"/kode-referensi/{here.codes.code_set_id}/versi/1",
+        f"/kode-referensi/{here.codes.code_set_id}/versi/1/berkas", f"/dokumen/{here.document.code}",
     ]
 
 
@@ -91,6 +96,80 @@ def test_deliveries_are_filtered_by_direction_state_and_day(here: Furnished, cal
     assert ids("state=contested") == [here.contested.pk]
     assert ids("sent_from=2026-01-05&sent_until=2026-01-05") == [here.unconfirmed.pk]
     assert ids("per=2025-06-09") == [here.settled.pk]
+
+
+def test_what_is_left_to_answer_is_that_of_the_day_asked_for(here: Furnished, caller: Gateway) -> None:
+    def left(query: str) -> dict[int, tuple[Any, ...]]:
+        found = caller.get(f"/balikan?direction=in&{query}").json()["items"]
+        return {
+            row["delivery"]: tuple((row[part]["coverage"], row[part]["since"]) for part in ("data", "references"))
+            for row in found
+        }
+
+    whole = (("whole", "2025-12-15"), ("whole", "2025-12-15"))
+    nothing = (("none", None), ("none", None))
+    assert left("left=none") == {here.settled.pk: whole}
+    assert left("left=any") == {pk: nothing for pk in (here.late.pk, here.contested.pk, here.unconfirmed.pk)}
+    assert list(left("status=overdue")) == [here.late.pk]
+    assert left("per=2025-10-05")[here.contested.pk] == (("part", "2025-10-05"), ("none", None))
+    assert left("per=2025-06-09") == {here.settled.pk: nothing}
+
+
+def test_feedback_is_told_as_returned_from_its_day(here: Furnished, caller: Gateway) -> None:
+    path = f"/balikan/{here.returned.pk}"
+    assert caller.get(path).json()["returned_on"] == "2025-10-06"
+    assert caller.get(f"{path}?per=2025-10-05").json()["returned_on"] is None
+    assert caller.get(f"{path}?per=2025-10-04").status_code == 404
+
+
+def test_an_issue_is_told_with_its_thread_as_of_a_day(here: Furnished, caller: Gateway) -> None:
+    def ids(query: str) -> list[int]:
+        return [row["id"] for row in caller.get(f"/permasalahan?{query}").json()["items"]]
+
+    assert ids("state=answered") == [here.issue_answered.pk]
+    assert (ids("raised_by=other"), ids("per=2026-01-07")) == ([], [])
+    found = caller.get(f"/permasalahan/{here.issue_answered.pk}").json()
+    assert [(step["kind"], step["by"]) for step in found["steps"]] == [("remark", "lan"), ("answer", "bkn")]
+    assert (found["settled_by"], found["state"], found["state_since"]) == ("bkn", "answered", "2026-01-08")
+
+
+def test_corrections_are_told_as_of_a_day(here: Furnished, caller: Gateway) -> None:
+    found = caller.get("/usulan-perbaikan?state=open").json()["items"]
+    assert [(row["id"], row["field"], row["old_value"], row["new_value"], row["approved"]) for row in found] == [
+        (here.correction.pk, "row_count", "", "1200", None),
+    ]
+    assert caller.get("/usulan-perbaikan?state=decided").json()["count"] == 0
+    assert caller.get("/usulan-perbaikan?per=2025-10-06").json()["count"] == 0
+
+
+def test_codes_are_told_as_of_a_day(here: Furnished, caller: Gateway) -> None:
+    found = caller.get("/kode-referensi").json()["items"]
+    told = [(row["code"], row["owner"], row["last_version"], row["row_count"], row["findings"]) for row in found]
+    assert told == [("jf-binaan", "lan", 1, 2, 1)]
+    path = f"/kode-referensi/{here.codes.code_set_id}"
+    assert caller.get(f"{path}?per=2025-11-19").status_code == 404
+    assert caller.get(f"{path}/versi?per=2025-11-19").json()["count"] == 0
+    rows = caller.get(f"{path}/versi/1/baris").json()["items"]
+    assert [(row["row"], row["id"], row["name"], row["parent_id"]) for row in rows] == [
+        (2, "1", "Widyaiswara", ""), (3, "2", "Ahli ", "1"),
+    ]
+
+
+def test_correction_lists_are_told_in_numbers(here: Furnished, caller: Gateway) -> None:
+    found = caller.get("/perbaikan-data").json()["items"]
+    assert [(row["id"], row["sender"], row["left"]) for row in found] == [(here.corrections.pk, "lan", 2)]
+    assert [(one["number"], one["proposed"], one["done"]) for one in found[0]["rounds"]] == [(1, 2, 0)]
+
+
+def test_letters_are_filtered_and_bring_their_attachments(here: Furnished, caller: Gateway) -> None:
+    def ids(query: str) -> list[int]:
+        return [row["id"] for row in caller.get(f"/surat?{query}").json()["items"]]
+
+    assert ids("dated_from=2026-01-12&kind=other") == [here.letter.pk]
+    assert ids("state=draft&direction=out") == [here.letter_draft.pk]
+    assert here.letter.pk not in ids("direction=in")
+    attached = caller.get(f"/surat/{here.letter.pk}").json()["attachments"]
+    assert [(one["id"], one["sha256"]) for one in attached] == [(here.attachment.pk, here.attachment.file.sha256)]
 
 
 def test_notices_are_those_of_ones_own_party(here: Furnished, caller: Gateway) -> None:
@@ -160,7 +239,11 @@ def test_things_of_another_agreement_do_not_exist(here: Furnished, caller: Gatew
     duty = Obligation.objects.filter(agreement=there.agreement)[0].pk
     for path in (
         f"/kewajiban/{duty}", f"/penyerahan/{there.delivery.pk}", f"/peristiwa/{there.delivery.pk}",
-        f"/dokumen/{there.document.code}",
+        f"/dokumen/{there.document.code}", f"/balikan/{there.feedback.pk}",
+        f"/usulan-perbaikan/{there.correction.pk}", f"/surat/{there.letter.pk}",
+        f"/kode-referensi/{there.codes.code_set_id}", f"/kode-referensi/{there.codes.code_set_id}/versi",
+        f"/kode-referensi/{there.codes.code_set_id}/versi/1/baris",
+        f"/kode-referensi/{there.codes.code_set_id}/versi/1/berkas",
     ):
         assert caller.get(path).status_code == 404, path
     foreign = Gateway(caller.key, caller.root.replace(here.code, there.agreement.code))

@@ -13,6 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as generation
+from pydantic import BaseModel
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
@@ -51,6 +52,21 @@ def test_every_operation_names_its_act_its_key_and_its_refusals() -> None:
             assert statuses <= set(declared["responses"]), where
             names = {p["name"] for p in declared.get("parameters", ())}
             assert ("Idempotency-Key" in names) == (method == "post"), where
+
+
+def test_no_two_shapes_are_told_under_one_name() -> None:
+    told: dict[str, Any] = {}
+    kinds, found = [BaseModel], set()
+    while kinds:
+        for kind in kinds.pop().__subclasses__():
+            kinds.append(kind)
+            if ".api" in kind.__module__ and "." not in kind.__module__.partition(".api")[0]:
+                found.add(kind)
+    assert len(found) > 40
+    for kind in found:
+        whole = kind.model_json_schema(ref_template="#/components/schemas/{model}")
+        for name, shape in [*whole.pop("$defs", {}).items(), (kind.__name__, whole)]:
+            assert told.setdefault(name, shape) == shape, name
 
 
 @pytest.mark.usefixtures("one_connection")
