@@ -222,6 +222,26 @@ def sum_check(formula: str, left: int, right: int) -> dict[str, Any]:
     return {"formula": formula, "left": left, "right": right, "holds": left == right, "gap": abs(left - right)}
 
 
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def downloads(context: RequestContext, part: str = "", url: str = "", label: str = "Unduh") -> dict[str, Any]:
+    """Offer a list as CSV and XLSX, as filtered.
+
+    `part`: the list's name on a page with several; `url`: a list that has an address of its own.
+    """
+    query = context["request"].GET.copy()
+    for name in [n for n in query if n != "per"] if url else ["page"]:
+        query.pop(name, None)
+    if part:
+        query["bagian"] = part
+
+    def address(kind: str) -> str:
+        query["format"] = kind
+        return f"{url}?{query.urlencode()}"
+
+    note = "Semua baris menurut saringan, bukan hanya halaman ini."
+    return {"label": label, "note": note, "links": [("CSV", address("csv")), ("XLSX (Excel)", address("xlsx"))]}
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], name: str = "page") -> dict[str, Any]:
     """Page through a list; filters stay in the address."""

@@ -1,5 +1,6 @@
 """Systems that act for the party through the API: the list, a new one, another key, taking the key away."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +21,7 @@ from ..forms import PortalForm
 from ..forms.clients import CreateClientForm
 from ..services.clients import clients_of, create_client, revoke_client, rotate_key
 from ..wording import Look, long_date
-from .base import AgreementMixin
+from .export import ExportMixin, ListExport
 from .lists import PAGE_SIZE
 from .rehearsal import RehearsedActView
 
@@ -29,7 +30,7 @@ EXPIRED = Look("habis masa berlakunya", "hourglass-split", "muted")
 REVOKED = Look("dicabut", "x-circle", "void")
 
 
-class ApiClients(AgreementMixin, TemplateView):
+class ApiClients(ExportMixin, TemplateView):
     """The systems of the person's agency, with what they may do and when they were last here."""
 
     act = Act.MANAGE_API_CLIENTS
@@ -39,6 +40,18 @@ class ApiClients(AgreementMixin, TemplateView):
         page = Paginator(clients_of(self.party), PAGE_SIZE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page, rows=[(c, self._look(c), _scopes(c), self._old_key(c)) for c in page], **kwargs
+        )
+
+    def exported(self) -> ListExport:
+        columns = ("Sistem", "Awalan kunci", "Cakupan", "Dibuat (WIB)", "Berlaku sampai", "Terakhir dipakai (WIB)",
+                   "Keadaan", "Dicabut (WIB)")
+        rows = map(self._cells, clients_of(self.party).iterator())
+        return ListExport("Klien API", f"klien-api-{self.agreement.code}", columns, rows)
+
+    def _cells(self, client: ApiClient) -> Sequence[Any]:
+        return (
+            client.name, client.key_prefix, ", ".join(["melihat", *_scopes(client)]), client.created_at,
+            client.expires_on, client.last_used_at, self._look(client).word, client.revoked_at,
         )
 
     @staticmethod

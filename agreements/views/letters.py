@@ -31,8 +31,9 @@ class LetterList(FilteredList):
 
     template_name = "agreements/letters.html"
     form_class = RegisterFilter
-    csv_name = "surat"
-    csv_header = (
+    export_title = "Surat"
+    export_name = "surat"
+    columns = (
         "Arah", "Dari", "Kepada", "Nomor", "Nomor agenda", "Tanggal surat", "Dikirim", "Diterima", "Jenis", "Sifat",
         "Hal", "Keadaan",
     )
@@ -49,7 +50,7 @@ class LetterList(FilteredList):
         # A count drops the model's own order.
         return rows.order_by(F("dated_on").desc(nulls_first=True), "-pk")
 
-    def csv_row(self, row: Letter) -> list[object]:
+    def cells(self, row: Letter) -> list[object]:
         return [
             self._direction(row), row.sender.agency.short_name, row.addressee.agency.short_name, row.number,
             row.agenda_number, row.dated_on, row.sent_on, self._received(row), row.get_kind_display(),

@@ -1,5 +1,6 @@
 """The party's notices, and what became of the mails that carry them."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -25,7 +26,8 @@ from ..services.outbox import retry_mail
 from ..steps import step_label
 from ..wording import Look
 from .base import ActView
-from .lists import PAGE_SIZE, FilteredList
+from .export import ListExport
+from .lists import CHUNK, PAGE_SIZE, FilteredList
 
 State = MailMessage.State
 MAIL_LOOKS: dict[str, Look] = {
@@ -39,16 +41,45 @@ _RETRYABLE = (State.DEAD, State.AMBIGUOUS)
 
 
 class NoticeList(FilteredList):
-    """Notices to the person's own party, and the outbox of both parties."""
+    """Notices to the person's own party, and the outbox of both parties (`?bagian=surel` for its file)."""
 
     template_name = "agreements/notices.html"
     form_class = NoticeFilter
+    export_title = "Pemberitahuan"
+    export_name = "pemberitahuan"
+    columns = ("Pemberitahuan", "Tahap", "Terhadap tanggal", "Dasar tanggal", "Dibuat (WIB)", "Keadaan", "Isi")
+    mail_columns = ("Perihal", "PIHAK", "Kepada", "Dibuat (WIB)", "Keadaan", "Terkirim (WIB)", "Jumlah percobaan")
 
     def rows(self, wanted: dict[str, Any]) -> QuerySet[Notice]:
         rows = Notice.objects.filter(party=self.party, as_of__lte=self.as_of)
         if state := wanted.get("keadaan"):
             rows = rows.filter(superseded=state == NoticeFilter.SUPERSEDED)
         return rows.select_related("obligation__term")
+
+    def cells(self, row: Notice) -> Sequence[Any]:
+        return (
+            row.obligation.subject, step_label(row.step), row.anchor_on, row.get_basis_display(), row.raised_at,
+            "tergantikan" if row.superseded else "berlaku", row.body,
+        )
+
+    def exported(self) -> ListExport:
+        if self.request.GET.get("bagian") != "surel":
+            return super().exported()
+        return ListExport(
+            "Surel keluar", self.file_name("surel"), self.mail_columns,
+            map(self._mail_cells, self._mails().iterator(chunk_size=CHUNK)), as_of=self.as_of,
+            note="Alamat orang disamarkan; hanya alamat resmi instansi yang ditulis lengkap.",
+        )
+
+    def _mail_cells(self, mail: MailMessage) -> Sequence[Any]:
+        agencies = {p.agency.code: p.agency for p in (self.party, self.other)}
+        agency = agencies.get(mail.party)
+        official = agency is not None and mail.to_address == agency.email
+        address = mail.to_address if official else _masked(mail.to_address)
+        return (
+            mail.subject, agency.short_name if agency else "", address, mail.created_at,
+            MAIL_LOOKS[mail.state].word, mail.sent_at, len(mail.attempts.all()),
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
@@ -115,3 +146,9 @@ class RetryMail(ActView):
         assert isinstance(self.request.user, User)
         retry_mail(agreement=self.agreement, message=self.message, by=self.request.user, at=timezone.now())
         return self.cancel_url()
+
+
+def _masked(address: str) -> str:
+    """Return a person's address as a file may carry it: the first letter and the domain."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"

@@ -35,8 +35,9 @@ class ObligationList(FilteredList):
     """Every duty whose clock had begun by the chosen day."""
 
     template_name = "agreements/obligations.html"
-    csv_name = "kewajiban"
-    csv_header = (
+    export_title = "Kewajiban"
+    export_name = "kewajiban"
+    columns = (
         "Kewajiban", "Pasal", "Pihak wajib", "Pihak berhak", "Mulai", "Batas waktu paling awal", "Batas waktu",
         "Status", "Hari terlambat", "Dipenuhi",
     )
@@ -68,7 +69,7 @@ class ObligationList(FilteredList):
             return rows.order_by(*order)
         return rows.in_order() if wanted.get("urut") == "batas" else rows.open_first(self.as_of)
 
-    def csv_row(self, row: Obligation) -> Sequence[object]:
+    def cells(self, row: Obligation) -> Sequence[object]:
         late = days_overdue(row.dates, self.as_of)
         standing = Standing(row.standing)  # type: ignore[attr-defined]
         met_on = row.met_on if row.met_on and row.met_on <= self.as_of else None

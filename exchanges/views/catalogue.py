@@ -1,6 +1,6 @@
 """Data groups and methods: what may be exchanged and how, and the acts by which both parties agree on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +19,8 @@ from agreements.deadlines import end_of
 from agreements.models import OpenTask
 from agreements.services.acting import other_party
 from agreements.views.base import ActView
-from agreements.views.export import csv_response
-from agreements.views.lists import PAGE_SIZE, FilteredList
+from agreements.views.export import ListExport
+from agreements.views.lists import CHUNK, PAGE_SIZE, FilteredList
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import Look
 
@@ -45,14 +45,24 @@ class Catalogue(FilteredList):
 
     template_name = "exchanges/catalogue.html"
     form_class = CatalogueFilter
-    csv_header = (*TITLES, "pemberi data", "keadaan")
+    export_title = "Kelompok data"
+    export_name = "kelompok-data"
+    # The form in which a list of groups is read, too.
+    columns = (*TITLES, "pemberi data", "keadaan")
+    method_columns = ("Metode", "Uraian", "Satu penyerahan adalah", "Bukti kesepakatan", "Diusulkan oleh", "Keadaan")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "csv":
-            # The form in which a list of groups is read, too.
-            name = f"kelompok-data-{self.agreement.code}-per-{self.as_of.isoformat()}"
-            return csv_response(name, self.csv_header, self._lines())
-        return super().get(request, *args, **kwargs)
+    def exported(self) -> ListExport:
+        if self.request.GET.get("bagian") != "metode":
+            return super().exported()
+        rows = map(_method_cells, self._methods().iterator(chunk_size=CHUNK))
+        return ListExport(
+            "Metode pertukaran", self.file_name("metode-pertukaran"), self.method_columns, rows, as_of=self.as_of
+        )
+
+    def lines(self, found: QuerySet[Any]) -> Iterator[Sequence[Any]]:
+        for group in found.iterator(chunk_size=CHUNK):
+            for line in group_rows(group):
+                yield (*line, group.provider.agency.short_name, LOOKS[group.state].word)
 
     def rows(self, wanted: dict[str, Any]) -> QuerySet[Any]:
         rows = self._known(DataGroup).select_related("provider__agency", "agreed_by").prefetch_related("elements")
@@ -66,14 +76,16 @@ class Catalogue(FilteredList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(may_propose=self.may(Act.PROPOSE_ITEM), **kwargs)
-        methods = self._known(ExchangeMethod).order_by("name", "pk")
-        page = Paginator(methods, PAGE_SIZE).get_page(self.request.GET.get("metode"))
+        page = Paginator(self._methods(), PAGE_SIZE).get_page(self.request.GET.get("metode"))
         agreed = DataGroup.objects.of(self.agreement).filter(agreed_at__lt=end_of(self.as_of)).exists()
         tasks = [] if agreed else OpenTask.objects.filter(agreement=self.agreement, code=MISSING_ANNEX)
         return context | {
             "groups": [self._row(g) for g in context["page_obj"]], "methods": [self._row(m) for m in page],
             "methods_page": page, "tasks": tasks,
         }
+
+    def _methods(self) -> QuerySet[Any]:
+        return self._known(ExchangeMethod).order_by("name", "pk")
 
     def _known(self, model: Any) -> QuerySet[Any]:
         """The items proposed by the status date, with their `state` on it."""
@@ -98,10 +110,12 @@ class Catalogue(FilteredList):
             "end_url": reverse(f"end_{kind}", kwargs=kwargs) if may_end else "",
         }
 
-    def _lines(self) -> Iterator[tuple[str, ...]]:
-        for group in self.rows(self.filter_form.cleaned_data):
-            for line in group_rows(group):
-                yield (*line, group.provider.agency.short_name, LOOKS[group.state].word)
+
+def _method_cells(method: Any) -> Sequence[Any]:
+    return (
+        method.name, method.description, method.get_cutoff_display(), method.reference,
+        method.proposed_by_party.agency.short_name, LOOKS[method.state].word,
+    )
 
 
 class CatalogueAct(ActView):

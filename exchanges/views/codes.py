@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
@@ -16,7 +16,7 @@ from agreements.deadlines import wib_date
 from agreements.models import Term
 from agreements.services.acting import other_party
 from agreements.views.base import AgreementMixin
-from agreements.views.export import csv_response
+from agreements.views.export import ExportMixin, ListExport, export_response
 from agreements.views.lists import PAGE_SIZE, FilteredList
 
 from .. import code_history
@@ -30,8 +30,9 @@ class CodeSets(FilteredList):
 
     template_name = "exchanges/codes.html"
     form_class = CodeSetFilter
-    csv_name = "kode-referensi"
-    csv_header = (
+    export_title = "Kode referensi"
+    export_name = "kode-referensi"
+    columns = (
         "Kode referensi", "Singkatan", "Pemilik", "Versi terakhir", "Berlaku mulai", "Versi yang berlaku",
         "Jumlah kode", "Temuan pemeriksaan", "Penerimaan", "Dikonfirmasi",
     )
@@ -49,7 +50,7 @@ class CodeSets(FilteredList):
             rows = code_history.state_is(rows, state)
         return rows.order_by("owner__ordinal", "name", "pk")
 
-    def csv_row(self, row: Any) -> Sequence[object]:
+    def cells(self, row: Any) -> Sequence[object]:
         return [
             row.name, row.code, row.owner.agency.short_name, row.last_number, row.last_effective_on,
             row.number_in_force, row.last_rows, code_history.count(row.last_findings), _look(row).word,
@@ -66,14 +67,35 @@ class CodeSets(FilteredList):
         return context | {"rows": shown}
 
 
-class CodeSetPage(AgreementMixin, TemplateView):
+class CodeSetPage(ExportMixin, TemplateView):
     """One set: what it is, its versions, the way to what changed between two of them."""
 
     template_name = "exchanges/codes_set.html"
 
+    @cached_property
+    def code_set(self) -> CodeSet:
+        return set_of(self)
+
+    def exported(self) -> ListExport:
+        name = f"versi-{self.code_set.code}-per-{self.as_of.isoformat()}"
+        columns = ("Versi", "Berlaku mulai", "Diterbitkan (WIB)", "Penerimaan", "Dikonfirmasi (WIB)", "Jumlah kode",
+                   "Temuan pemeriksaan")
+        rows = map(self._cells, self._versions().order_by("-number").iterator())
+        return ListExport(f"Versi {self.code_set.name}", name, columns, rows, as_of=self.as_of)
+
+    def _cells(self, version: Any) -> Sequence[Any]:
+        look = code_history.look(version.number, version.acknowledged_then)
+        return (
+            version.number, version.effective_on, version.published_at, look.word, version.acknowledged_then,
+            version.row_count, code_history.count(version.findings),
+        )
+
+    def _versions(self) -> QuerySet[CodeVersion]:
+        versions = code_history.versions_on(self.as_of).filter(code_set=self.code_set)
+        return versions.select_related("published_by")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        code_set = set_of(self)
-        versions = code_history.versions_on(self.as_of).filter(code_set=code_set).select_related("published_by")
+        code_set, versions = self.code_set, self._versions()
         page = Paginator(versions.order_by("-number"), PAGE_SIZE).get_page(self.request.GET.get("page"))
         shown: Any = page
         rows = [
@@ -93,17 +115,25 @@ class CodeVersionPage(FilteredList):
 
     template_name = "exchanges/codes_version.html"
     form_class = CodeRowFilter
-    csv_name = "kode-referensi-baris"
-    csv_header = ("Baris", "Id", "Nama", "Id induk", "Atribut")
+    columns = ("Baris", "Id", "Nama", "Id induk", "Atribut")
+    of_a_day = False
 
     @cached_property
     def version(self) -> Any:
         return version_of(self)
 
+    @property
+    def export_title(self) -> str:  # type: ignore[override]
+        return f"{self.version.code_set.name}, versi {self.version.number}"
+
+    @property
+    def export_name(self) -> str:  # type: ignore[override]
+        return f"kode-{self.version.code_set.code}-versi-{self.version.number}"
+
     def rows(self, wanted: dict[str, Any]) -> QuerySet[CodeRow]:
         return code_history.found_rows(self.version, wanted.get("cari") or "")
 
-    def csv_row(self, row: Any) -> Sequence[object]:
+    def cells(self, row: Any) -> Sequence[object]:
         attributes = "; ".join(f"{title}: {value}" for title, value in sorted(row.attributes.items()))
         return [row.row, row.code_id, row.name, row.parent_id, attributes]
 
@@ -135,23 +165,27 @@ class CodeFile(AgreementMixin):
         return response
 
 
-class CodeFindings(AgreementMixin):
-    """Everything the checks found in a version, as a table file."""
+class CodeFindings(ExportMixin):
+    """Everything the checks found in a version, as a file; the page shows the first of each kind."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "format" not in request.GET:
+            return export_response(self, self.exported())
+        return super().get(request, *args, **kwargs)
+
+    def exported(self) -> ListExport:
         version = version_of(self)
-        rows = (
-            (finding.kind.label, finding.row, finding.text) for finding in code_history.findings_of(version)
+        rows = ((finding.kind.label, finding.row, finding.text) for finding in code_history.findings_of(version))
+        return ListExport(
+            f"Temuan {version.code_set.name}, versi {version.number}",
+            f"temuan-{version.code_set.code}-versi-{version.number}", ("Temuan", "Baris", "Rincian"), rows,
         )
-        name = f"temuan-{version.code_set.code}-versi-{version.number}"
-        return csv_response(name, ("Temuan", "Baris", "Rincian"), rows)
 
 
-class CodeDifference(AgreementMixin, TemplateView):
+class CodeDifference(ExportMixin, TemplateView):
     """What changed between two versions of a set; without a choice, between the last two."""
 
     template_name = "exchanges/codes_difference.html"
-
 
     @cached_property
     def code_set(self) -> CodeSet:
@@ -188,25 +222,31 @@ class CodeDifference(AgreementMixin, TemplateView):
         found = self.compared.differences if self.compared else ()
         return [d for d in found if d.change.value == wanted] if wanted else found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "csv" and self.pair:
-            before, after = self.pair
-            name = f"perbedaan-{self.code_set.code}-versi-{before.number}-ke-{after.number}"
-            header = ("Perubahan", "Id", "Nama", "Atribut", "Sebelum", "Sesudah", "Baris lama", "Baris baru")
-            return csv_response(name, header, self._cells())
-        return super().get(request, *args, **kwargs)
+    def exported(self) -> ListExport | None:
+        if self.pair is None:
+            return None
+        before, after = (version.number for version in self.pair)
+        return ListExport(
+            f"Perubahan {self.code_set.name}, versi {before} ke {after}",
+            f"perbedaan-{self.code_set.code}-versi-{before}-ke-{after}",
+            ("Perubahan", "Id", "Nama", "Atribut", "Sebelum", "Sesudah", "Baris lama", "Baris baru"), self._cells(),
+            filters=[words for words, _ in self._active()],
+        )
 
-    def _cells(self) -> Iterator[tuple[object, ...]]:
+    def _active(self) -> list[tuple[str, str]]:
+        wanted = self.form.cleaned_data.get("jenis")
+        return [(f"Perubahan: {Change(wanted).label}", "jenis")] if wanted else []
+
+    def _cells(self) -> Iterator[Sequence[Any]]:
         for d in self.differences():
             yield d.change.label, d.id, d.name, d.title, d.before, d.after, d.row_before, d.row_after
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(self.differences(), PAGE_SIZE).get_page(self.request.GET.get("page"))
-        wanted = self.form.cleaned_data.get("jenis")
         return super().get_context_data(
             code_set=self.code_set, filter_form=self.form, pair=self.pair, compared=self.compared, page_obj=page,
             counts=change_counts(self.compared) if self.compared else [], versions=list(self.versions.values()),
-            active=[(f"Perubahan: {Change(wanted).label}", "jenis")] if wanted else [], **kwargs,
+            active=self._active(), **kwargs,
         )
 
 

@@ -35,8 +35,9 @@ class Corrections(FilteredList):
     """The lists handed over by the status date, with their counts then."""
 
     template_name = "exchanges/corrections.html"
-    csv_name = "perbaikan-data"
-    csv_header = (
+    export_title = "Perbaikan data"
+    export_name = "perbaikan-data"
+    columns = (
         "Disampaikan", "Judul", "Dari", "Kepada", "Putaran", *(status.word for status in Status),
         "Putaran terakhir oleh", "Putaran terakhir pada",
     )
@@ -54,7 +55,7 @@ class Corrections(FilteredList):
             rows = rows.filter(left__gt=0)
         return rows
 
-    def csv_row(self, row: CorrectionList) -> Sequence[object]:
+    def cells(self, row: CorrectionList) -> Sequence[object]:
         last = list_row(row).last
         return [
             timezone.localdate(row.recorded_at), row.title, row.from_party.agency.short_name,

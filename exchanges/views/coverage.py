@@ -51,8 +51,9 @@ class CoverageMatrix(FilteredList):
 
     template_name = "exchanges/coverage.html"
     form_class = CoverageFilter
-    csv_name = "balikan"
-    csv_header = (
+    export_title = "Balikan"
+    export_name = "balikan"
+    columns = (
         "Kelompok data", "Dari", "Kepada", "Dikirim", "Data balikan", "Data balikan sejak", "Referensi balikan",
         "Referensi balikan sejak", "Sisa", "Batas paling awal", "Jatuh tempo", "Status",
     )
@@ -71,7 +72,7 @@ class CoverageMatrix(FilteredList):
         rows = rows.by_sending(newest_first=order == "terbaru") if order else rows.by_feedback_due()
         return rows.for_page(self.as_of)
 
-    def csv_row(self, row: Delivery) -> list[object]:
+    def cells(self, row: Delivery) -> list[object]:
         return _cells(matrix_row(row, self.as_of))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

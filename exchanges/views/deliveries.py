@@ -33,8 +33,9 @@ class Deliveries(FilteredList):
 
     template_name = "exchanges/deliveries.html"
     form_class = DeliveryFilter
-    csv_name = "penyerahan"
-    csv_header = (
+    export_title = "Penyerahan"
+    export_name = "penyerahan"
+    columns = (
         "Dikirim", "Kelompok data", "Dari", "Kepada", "Metode", "Nomor", "Jumlah baris", "Diterima", "Keadaan",
         "Di luar perjanjian", "Data balikan", "Referensi balikan", "Batas paling awal", "Jatuh tempo",
         "Status balikan", "Digantikan", "Dicatatkan oleh",
@@ -56,7 +57,7 @@ class Deliveries(FilteredList):
         rows = rows.by_feedback_due() if order == "tempo" else rows.by_sending(newest_first=order != "terlama")
         return rows.for_page(self.as_of)
 
-    def csv_row(self, row: Delivery) -> list[object]:
+    def cells(self, row: Delivery) -> list[object]:
         return _cells(delivery_row(row, self.as_of))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -37,8 +37,9 @@ class Issues(FilteredList):
     """The issues raised by the status date, as they stood then."""
 
     template_name = "exchanges/issues.html"
-    csv_name = "permasalahan"
-    csv_header = (
+    export_title = "Permasalahan"
+    export_name = "permasalahan"
+    columns = (
         "Diajukan", "Judul", "Diajukan oleh", "Diselesaikan oleh", "Keadaan", "Sejak",
         "Target sendiri (bukan tenggat perjanjian)", "Penyerahan",
     )
@@ -56,11 +57,11 @@ class Issues(FilteredList):
             rows = rows.filter(raised_by_party__agency__code=code)
         return rows
 
-    def csv_row(self, row: Any) -> Sequence[object]:
+    def cells(self, row: Any) -> Sequence[object]:
         return [
             timezone.localdate(row.raised_at), row.title, row.raised_by_party.agency.short_name,
             self._settler(row).agency.short_name, STATE_LOOKS[row.state_then].word,
-            timezone.localdate(row.stepped_at or row.raised_at), row.target_on, row.delivery or "",
+            timezone.localdate(row.stepped_at or row.raised_at), row.target_on, str(row.delivery or ""),
         ]
 
     def _settler(self, issue: DataIssue) -> Party:

@@ -1,5 +1,6 @@
 """Minutes of matching: the list, the page of one, its preview."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from records.drawing import DrawingFailed, draw_pdf
 from records.services import journal
 
 from ..documents import minutes_html
+from ..figures import Figures
 from ..forms.exchange import MinutesFilter
 from ..models import Minutes
 from ..overview import figure_rows, figures_of, masked_nip
@@ -27,11 +29,20 @@ from ..querysets import MinutesQuerySet
 State = Minutes.State
 
 
+_FIGURES = {f.name: str(f.verbose_name) for f in Minutes._meta.fields if f.name in Figures.__dataclass_fields__}
+
+
 class MinutesList(FilteredList):
     """The minutes drafted by the status date."""
 
     template_name = "exchanges/minutes.html"
     form_class = MinutesFilter
+    export_title = "Berita acara"
+    export_name = "berita-acara"
+    columns = (
+        "Kelompok data", "Tanggal pemadanan", "Keadaan", "Penyusun", "Nomor PIHAK KESATU", "Nomor PIHAK KEDUA",
+        *_FIGURES.values(),
+    )
 
     def rows(self, wanted: dict[str, Any]) -> MinutesQuerySet:
         rows = Minutes.objects.of(self.agreement).made_by(self.as_of).with_state(self.as_of)
@@ -41,6 +52,14 @@ class MinutesList(FilteredList):
             rows = rows.state_is(self.as_of, state)
         return rows.select_related("drafted_by_party__agency", "submitted_by_party__agency").order_by(
             "-matched_on", "-pk"
+        )
+
+    def cells(self, row: Any) -> Sequence[Any]:
+        numbered = row.state_then not in (State.DRAFT, State.SUBMITTED)
+        numbers = (row.first_number, row.second_number) if numbered else ("", "")
+        return (
+            row.data_group, row.matched_on, State(row.state_then).label, row.drafted_by_party.agency.short_name,
+            *numbers, *(getattr(row, name) for name in _FIGURES),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

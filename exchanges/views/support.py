@@ -35,8 +35,9 @@ class SupportList(FilteredList):
 
     template_name = "exchanges/support.html"
     form_class = SupportFilter
-    csv_name = "dukungan-kompetensi"
-    csv_header = (
+    export_title = "Dukungan kompetensi"
+    export_name = "dukungan-kompetensi"
+    columns = (
         "Penyelenggara", "Bentuk", "Jabatan fungsional", "Nama kegiatan", "Mulai", "Selesai", "Jumlah peserta",
         "Biaya ditanggung", "Bukti dukung", "Berkas", "Dibatalkan",
     )
@@ -57,7 +58,7 @@ class SupportList(FilteredList):
         rows = rows.filter(**{column: wanted[name] for name, column in columns.items() if wanted.get(name)})
         return rows.select_related("by_party__agency", "file").defer("file__content")
 
-    def csv_row(self, row: CompetencySupport) -> list[object]:
+    def cells(self, row: CompetencySupport) -> list[object]:
         return [
             row.by_party.agency.short_name, row.get_kind_display(), row.position, row.title, row.started_on,
             row.ended_on, row.participants, row.get_cost_display(), row.evidence, row.file.name if row.file else "",

@@ -30,8 +30,9 @@ class EvaluationList(FilteredList):
 
     template_name = "reports/evaluation_list.html"
     form_class = EvaluationFilter
-    csv_name = "monev"
-    csv_header = ("Tanggal", "Pelaksanaan", "PIHAK", "Judul", "Tempat", "Temuan", "Rekomendasi", "Tindak lanjut")
+    export_title = "Pemantauan dan evaluasi"
+    export_name = "monev"
+    columns = ("Tanggal", "Pelaksanaan", "PIHAK", "Judul", "Tempat", "Temuan", "Rekomendasi", "Tindak lanjut")
 
     def rows(self, wanted: dict[str, Any]) -> QuerySet[Evaluation]:
         rows = Evaluation.objects.filter(fact__agreement=self.agreement, held_on__lte=self.as_of).select_related(
@@ -43,7 +44,7 @@ class EvaluationList(FilteredList):
             rows = rows.filter(joint=way == HoldEvaluationForm.JOINT)
         return rows.order_by("-held_on", "-pk")
 
-    def csv_row(self, row: Evaluation) -> Sequence[object]:
+    def cells(self, row: Evaluation) -> Sequence[object]:
         who = row.fact.actor.agency.short_name if row.fact.actor else "PARA PIHAK"
         return (
             row.held_on, "bersama" if row.joint else "sendiri", who, row.fact.subject, row.place, row.findings,

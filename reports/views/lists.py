@@ -37,11 +37,15 @@ class ReportList(FilteredList):
         return ReportFilter if self.part == REPORTS else LetterFilter
 
     @property
-    def csv_name(self) -> str:  # type: ignore[override]
+    def export_title(self) -> str:  # type: ignore[override]
+        return "Laporan" if self.part == REPORTS else "Surat permintaan laporan"
+
+    @property
+    def export_name(self) -> str:  # type: ignore[override]
         return "laporan" if self.part == REPORTS else "surat-permintaan-laporan"
 
     @property
-    def csv_header(self) -> Sequence[str]:  # type: ignore[override]
+    def columns(self) -> Sequence[str]:  # type: ignore[override]
         if self.part == REPORTS:
             return ("Jenis", "Nomor", "Judul", "Tanggal laporan", "Diterima", "Awal periode", "Akhir periode",
                     "Menjawab surat", "Jendela hitung", "Berkas")
@@ -78,7 +82,7 @@ class ReportList(FilteredList):
             rows = rows.filter(fact__kind=kind)
         return rows.order_by("-fact__received_on", "-pk")
 
-    def csv_row(self, row: Any) -> Sequence[object]:
+    def cells(self, row: Any) -> Sequence[object]:
         return self._report_cells(row) if self.part == REPORTS else self._letter_cells(row)
 
     def _letter_cells(self, row: Any) -> Sequence[object]:

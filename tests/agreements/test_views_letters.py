@@ -328,7 +328,7 @@ def test_a_past_day_shows_what_was_dated_by_then(world: World) -> None:
 def test_the_export_gives_the_rows_shown_with_the_receipt_of_requests(world: World) -> None:
     world.ask_report(SEP8)
     answer = signed_in(world.lan_reader).get(world.url("surat/"), {"format": "csv", "arah": "masuk"})
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows[1:] == [[
         "masuk", "BKN", "LAN", "B-101/BKN/2025", "", "2025-09-08", "2025-09-08", "2025-09-08", "permintaan laporan",
         "Biasa", "Permintaan laporan pemanfaatan data", "tercatat",

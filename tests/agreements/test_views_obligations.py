@@ -119,7 +119,7 @@ def test_the_export_holds_what_is_shown_and_no_formula(world: World, client: Cli
     client.force_login(world.lan_reader)
     response = client.get(world.url("kewajiban/?ketentuan=feedback&format=csv"))
     assert response["Content-Disposition"] == 'attachment; filename="kewajiban-lan-bkn-2025-per-2025-12-10.csv"'
-    rows = list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(StringIO(response.getvalue().decode("utf-8-sig"))))
     assert rows[1:] == [[
         "'=HYPERLINK(1)", "3(1)b.1, 4(1)b.1", "LAN", "BKN", "2025-06-09", "2025-12-09", "2025-12-09", "terlambat", "1",
         "",

@@ -239,7 +239,7 @@ def test_the_list_is_filtered_and_exported(world: World) -> None:
     assert titles(dari="bkn") == ["Unit kerja"]
     assert titles(cari="gel") == ["Gelar"]
     response = client.get(world.url("perbaikan-data/"), {"dari": "lan", "format": "csv"})
-    assert response.content.decode("utf-8-sig").splitlines() == [
+    assert response.getvalue().decode("utf-8-sig").splitlines() == [
         "Disampaikan,Judul,Dari,Kepada,Putaran,Diusulkan,Diverifikasi,Diterima,Ditolak,Selesai,Putaran terakhir oleh,"
         "Putaran terakhir pada",
         "2026-02-02,Pangkat,LAN,BKN,1,1,0,0,1,0,LAN,2026-02-02",

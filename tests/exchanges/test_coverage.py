@@ -33,7 +33,7 @@ def rows(world: World, **query: str) -> list[dict[str, str]]:
     client = Client()
     client.force_login(world.bkn_officer)
     response = client.get(world.url("balikan/"), {"format": "csv"} | query)
-    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
 @ON_DEC1

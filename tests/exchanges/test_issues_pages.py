@@ -217,7 +217,7 @@ def test_the_list_is_exported_as_it_is_filtered(world: World) -> None:
     raised(world, title="=Gelar", target_on=date(2026, 2, 20))
     raised(world, title="Lain")
     response = signed_in(world.bkn_officer).get(world.url("permasalahan/"), {"cari": "Gelar", "format": "csv"})
-    assert response.content.decode("utf-8-sig").splitlines() == [
+    assert response.getvalue().decode("utf-8-sig").splitlines() == [
         "Diajukan,Judul,Diajukan oleh,Diselesaikan oleh,Keadaan,Sejak,Target sendiri (bukan tenggat perjanjian),"
         "Penyerahan",
         "2026-02-02,'=Gelar,LAN,BKN,terbuka,2026-02-02,2026-02-20,",

@@ -196,7 +196,7 @@ def test_totals_count_each_party_and_year_without_what_was_withdrawn(world: Worl
 def test_the_export_gives_the_rows_shown(world: World) -> None:
     record(world, title="=1+1")
     answer = signed_in(world.lan_reader).get(world.url("dukungan-kompetensi/"), {"format": "csv"})
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows[1] == [
         "LAN", "pelatihan", "Analis Kebijakan", "'=1+1", "2025-09-01", "2025-09-03", "30", "masing-masing PIHAK", "",
         "", "",

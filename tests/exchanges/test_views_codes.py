@@ -110,7 +110,7 @@ def test_the_list_as_csv_holds_what_is_shown(world: World):
     response = signed_in(world.bkn_decider).get(
         world.url("kode-referensi/"), {"format": "csv", "pemilik": "lan"}
     )
-    assert response.content.decode("utf-8-sig").splitlines() == [
+    assert response.getvalue().decode("utf-8-sig").splitlines() == [
         "Kode referensi,Singkatan,Pemilik,Versi terakhir,Berlaku mulai,Versi yang berlaku,Jumlah kode,"
         "Temuan pemeriksaan,Penerimaan,Dikonfirmasi",
         "JF binaan,jf-binaan,LAN,1,2025-06-02,1,2,3,menunggu konfirmasi,",
@@ -189,7 +189,8 @@ def test_rows_are_paged_and_found_by_id_name_or_parent(world: World):
     assert found.count('<th scope="row">') == 1 and "Nama 60" in found
     assert "Tidak ada yang cocok" in text_of(world, world.bkn_officer, path, cari="tidak ada")
     exported = signed_in(world.bkn_officer).get(path, {"format": "csv", "cari": "Nama 60"})
-    assert exported.content.decode("utf-8-sig").splitlines() == ["Baris,Id,Nama,Id induk,Atribut", "61,60,Nama 60,1,"]
+    exported_lines = exported.getvalue().decode("utf-8-sig").splitlines()
+    assert exported_lines == ["Baris,Id,Nama,Id induk,Atribut", "61,60,Nama 60,1,"]
 
 
 @ON_JUL1
@@ -228,7 +229,7 @@ def test_all_findings_are_downloaded_as_a_table_in_which_nothing_is_a_formula(wo
     publish(of, "id;nama\n" + rows, world.lan_officer, accept_findings=True)
     page = text_of(world, world.bkn_officer, path_of(world, of, "versi/1/"))
     assert "Spasi di tepi: 30" in page and "dan 5 lagi" in page
-    lines = signed_in(world.bkn_officer).get(path_of(world, of, "versi/1/temuan/")).content.decode("utf-8-sig")
+    lines = signed_in(world.bkn_officer).get(path_of(world, of, "versi/1/temuan/")).getvalue().decode("utf-8-sig")
     assert lines.splitlines()[:2] == ["Temuan,Baris,Rincian", "Spasi di tepi,2,nama “=1+1 ”"]
     assert len(lines.splitlines()) == 31
 
@@ -270,7 +271,7 @@ def test_changes_are_downloaded_as_a_table(world: World):
     publish(of, FIRST, world.lan_officer)
     publish(of, SECOND, world.lan_officer, JUL)
     response = signed_in(world.bkn_officer).get(path_of(world, of, "perbedaan/"), {"format": "csv"})
-    assert response.content.decode("utf-8-sig").splitlines() == [
+    assert response.getvalue().decode("utf-8-sig").splitlines() == [
         "Perubahan,Id,Nama,Atribut,Sebelum,Sesudah,Baris lama,Baris baru",
         "Ditambah,3,Widyaiswara Ahli Muda,,,,,4",
         "Atribut berubah,2,Widyaiswara Ahli Madya,jenjang,MA,AM,3,3",

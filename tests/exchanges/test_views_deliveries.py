@@ -371,7 +371,7 @@ def test_the_export_holds_what_is_shown_and_no_formulas(world: World) -> None:
     world.deliver(date(2025, 7, 1), group="Lain")
     response = signed_in(world.lan_officer).get(world.url("penyerahan/"), {"format": "csv", "keadaan": "received"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    header, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+    header, *rows = csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig")))
     row: dict[str, Any] = dict(zip(header, *rows, strict=True))
     assert row["Kelompok data"] == "'=HYPERLINK(1)"
     assert (row["Dikirim"], row["Diterima"], row["Jatuh tempo"]) == ("2025-06-09", "2025-06-09", "2025-12-09")

@@ -129,7 +129,7 @@ def test_the_list_is_filtered_paged_and_downloaded(world: World, client: Client)
     client.force_login(world.bkn_officer)
     found = client.get(world.url("monev/?cara=joint")).context["page_obj"]
     assert [row.fact.subject for row in found] == ["Bersama"]
-    content = client.get(world.url("monev/?cara=own&format=csv")).content.decode("utf-8-sig")
+    content = client.get(world.url("monev/?cara=own&format=csv")).getvalue().decode("utf-8-sig")
     assert list(csv.reader(content.splitlines()))[1:] == [
         ["2025-10-01", "sendiri", "LAN", "Sendiri LAN", "Jakarta", "Baik.", "", ""]
     ]

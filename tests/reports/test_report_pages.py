@@ -347,7 +347,7 @@ def test_the_download_holds_what_is_shown(world: World, client: Client) -> None:
     client.force_login(world.bkn_officer)
 
     def rows(query: str) -> list[list[str]]:
-        content = client.get(world.url(f"laporan/?format=csv&{query}")).content.decode("utf-8-sig")
+        content = client.get(world.url(f"laporan/?format=csv&{query}")).getvalue().decode("utf-8-sig")
         return list(csv.reader(content.splitlines()))[1:]
 
     assert rows("") == [
