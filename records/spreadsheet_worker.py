@@ -146,7 +146,7 @@ def _undecodable(error: UnicodeDecodeError) -> Fault:
 
 def _csv_rows(text: str) -> Iterator[list[str]]:
     csv.field_size_limit(MAX_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     number = 0
     while True:
         number += 1
@@ -162,7 +162,7 @@ def _csv_rows(text: str) -> Iterator[list[str]]:
             raise Faulty(Fault(reason, number)) from error
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return what stands most often between the titles, outside of quotes; a comma for a single column."""
     counts = dict.fromkeys(_DELIMITERS, 0)
     quoted = False
@@ -285,7 +285,7 @@ def assemble(lines: Iterable[list[str]], max_rows: int, faults: list[Fault] | No
     head, titles = next(numbered, (0, []))
     if not head:
         raise Faulty(Fault("Berkas ini tidak memuat isi apa pun."))
-    titled = _titled(head, titles)
+    titled = titled_columns(head, titles)
     rows: list[list[str]] = []
     numbers: list[int] = []
     for number, line in numbered:
@@ -303,7 +303,7 @@ def assemble(lines: Iterable[list[str]], max_rows: int, faults: list[Fault] | No
     return Cells(list(titled.values()), [letters(index) for index in titled], rows, numbers)
 
 
-def _titled(head: int, cells: list[str]) -> dict[int, str]:
+def titled_columns(head: int, cells: list[str]) -> dict[int, str]:
     """Return the titles by column, spaces within and around them made plain. Raises Faulty."""
     titled = {index: " ".join(cell.split()) for index, cell in enumerate(cells) if cell.strip()}
     if max(titled) >= MAX_COLUMNS:
