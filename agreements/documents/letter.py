@@ -11,7 +11,7 @@ from records.words import long_date, with_words
 
 from ..models import Letter
 from ..wording import head_of
-from .layout import Layout, frame
+from .layout import Layout, frame, look_of
 
 _PAIR = re.compile(r"([^:]{1,40}?)\s+:\s+(.+)")
 _ITEM = re.compile(r"([0-9]{1,2}[.)]|[a-z][.)])\s+(.+)")
@@ -34,11 +34,12 @@ def letter_html(
 
     A draft prints KONSEP across every page, no QR code, and blanks for what its archive has not given it yet.
     """
-    layout, mark = layout or Layout(), _MARKS.get(letter.state, "")
+    (own, heads), mark = look_of([letter.sender], letter.sender), _MARKS.get(letter.state, "")
+    layout = layout or own
     attached = letter.attachments.count()
     context: dict[str, Any] = {
         **frame(
-            parties=[letter.sender], layout=layout, code="" if mark else code, check_url="" if mark else check_url,
+            heads=heads, layout=layout, code="" if mark else code, check_url="" if mark else check_url,
             journal_line=journal_line, mark=mark,
         ),
         "letter": letter, "place": letter.agreement.signed_at_place,

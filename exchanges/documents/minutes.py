@@ -1,18 +1,29 @@
 """The *berita acara hasil pemadanan data* as a page."""
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime, time
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from agreements.documents.layout import Layout, frame
+from agreements.documents.layout import Layout, frame, look_of
 from agreements.models import Party
-from records.words import date_words, long_date, percent, thousands, with_words
+from records.drawing import Attached
+from records.words import WIB, date_words, long_date, percent, thousands, with_words
 
+from ..figures import Figures
 from ..models import Minutes
+from .results import code_rows, field_rows, listed, quality_rows, warning_rows
 
 _SIDES = {Party.Ordinal.FIRST: "first", Party.Ordinal.SECOND: "second"}
+_NOT_YET = (Minutes.State.DRAFT, Minutes.State.SUBMITTED)
+_LETTERS = {
+    "rows_first": "A", "rows_second": "B", "matched": "C", "matched_with_differences": "D", "only_first": "E",
+    "only_second": "F", "duplicate_first": "G_kesatu", "duplicate_second": "G_kedua", "invalid_first": "H_kesatu",
+    "invalid_second": "H_kedua",
+}
 
 
 @dataclass(frozen=True)
@@ -56,29 +67,52 @@ class Check:
     holds: bool
 
 
+@dataclass(frozen=True)
+class Annex:
+    """The list of persons as the body names it: a file of its own."""
+
+    numeral: str
+    name: str
+    kind: str
+    lines: str
+    sha256: str
+
+
 def minutes_html(
     minutes: Minutes, *, code: str, check_url: str, journal_line: str | None = None, draft: bool = False,
     layout: Layout | None = None,
 ) -> str:
-    """Return the minutes as a page for `records.drawing.draw_pdf`.
+    """Return the minutes as a page for `records.drawing.draw_pdf`, in the look of the party that drafted them.
 
-    `draft`, or any state but final, prints the preview: KONSEP across every page and no QR code. `journal_line` is
+    `draft`, or any state before final, prints the preview: KONSEP across every page and no QR code. `journal_line` is
     the place in the journal, printed in the foot. Numbers that have not come back yet are blanks to be filled.
+    `layout` takes the place of the letterhead's.
     """
-    layout = layout or Layout()
     parties = {Party.Ordinal(p.ordinal): p for p in minutes.agreement.parties.select_related("agency")}
-    first, second = (_side(minutes, parties[ordinal], layout) for ordinal in _SIDES)
+    own, heads = look_of(parties.values(), minutes.drafted_by_party)
+    layout = layout or own
+    electronic = minutes.signing == Minutes.Signing.ELECTRONIC
+    first, second = (_side(minutes, parties[ordinal], layout if electronic else None) for ordinal in _SIDES)
     mark = _mark(minutes, draft)
     context: dict[str, Any] = {
         **frame(
-            parties=[first.party, second.party], layout=layout, code="" if mark else code,
-            check_url="" if mark else check_url, journal_line=journal_line, mark=mark,
+            heads=heads, layout=layout, code="" if mark else code, check_url="" if mark else check_url,
+            journal_line=journal_line, mark=mark,
         ),
-        "minutes": minutes, "sides": [first, second],
+        "minutes": minutes, "sides": [first, second], "electronic": electronic,
+        "footer_sentence": layout.esign_footer if electronic else "",
         "signing": [first if ordinal == Party.Ordinal.FIRST else second for ordinal in layout.signing_order],
         "subject": _subject(minutes.data_group), "opening_date": date_words(minutes.matched_on),
         "matched_on": long_date(minutes.matched_on), "signed_on": long_date(minutes.agreement.signed_on),
         "figures": _figures(minutes, first.party, second.party), "checks": _checks(minutes),
+        "fields": field_rows(minutes.results), "codes": code_rows(minutes.results),
+        "qualities": quality_rows(minutes.results), "warnings": warning_rows(minutes.results),
+        "matched_pairs": thousands(minutes.matched + minutes.matched_with_differences),
+        "counted": bool(minutes.results), "annex": _annex(minutes),
+        "follow_ups": [
+            (row, long_date(row.target_on) if row.target_on else "–")
+            for row in minutes.follow_ups.select_related("party__agency")
+        ],
         "copies": with_words(2),
         "replaced": Minutes.objects.filter(superseded_by=minutes).first(),
     }
@@ -87,10 +121,51 @@ def minutes_html(
     return render_to_string("documents/minutes.html", context)
 
 
+def minutes_figures(minutes: Minutes, code: str) -> Attached:
+    """Return the figures and the identity of the data as JSON, to travel inside the PDF. Names nobody."""
+    parties = minutes.agreement.parties.select_related("agency")
+    said = {
+        "dokumen": "Berita Acara Hasil Pemadanan Data", "versi": 1, "kode_periksa": code,
+        "perjanjian": {"kode": minutes.agreement.code, "nomor": [p.number for p in parties]},
+        "kelompok_data": minutes.data_group, "tanggal_pemadanan": minutes.matched_on.isoformat(),
+        "kunci_pemadanan": minutes.match_key, "versi_aturan": minutes.rule_version,
+        "sidik_jari_aturan": minutes.rule_fingerprint,
+        "data": [
+            {
+                "pihak": party.title, "instansi": party.agency.short_name,
+                "sumber": getattr(minutes, f"{side}_source"),
+                "per_tanggal": getattr(minutes, f"{side}_cutoff_on").isoformat(),
+                "berkas": getattr(minutes, f"{side}_file_name"), "sha256": getattr(minutes, f"{side}_file_sha256"),
+            }
+            for party, side in zip(parties, _SIDES.values(), strict=True)
+        ],
+        "angka": {_LETTERS[name]: value for name, value in asdict(_figures_of(minutes)).items()},
+        "hasil": minutes.results,
+        "lampiran": asdict(found) if (found := _annex(minutes)) else None,
+    }
+    at = datetime.combine(minutes.matched_on, time(), WIB)
+    return Attached(
+        name="angka-berita-acara.json", text=json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True),
+        description="Angka dan identitas data berita acara ini", at=at.isoformat(),
+    )
+
+
+def _figures_of(minutes: Minutes) -> Figures:
+    return Figures(**{name: getattr(minutes, name) for name in Figures.__dataclass_fields__})
+
+
+def _annex(minutes: Minutes) -> Annex | None:
+    file = minutes.annex
+    if file is None:
+        return None
+    kind = "PDF" if file.media_type == "application/pdf" else "CSV"
+    return Annex("I", file.name, kind, thousands(listed(minutes.results)), file.sha256)
+
+
 def _mark(minutes: Minutes, draft: bool) -> str:
     if minutes.state == Minutes.State.CANCELLED:
         return "DIBATALKAN"
-    return "KONSEP" if draft or minutes.state != Minutes.State.FINAL else ""
+    return "KONSEP" if draft or minutes.state in _NOT_YET else ""
 
 
 def _subject(data_group: str) -> str:
@@ -98,7 +173,7 @@ def _subject(data_group: str) -> str:
     return data_group[5:] if data_group.lower().startswith("data ") else data_group
 
 
-def _side(minutes: Minutes, party: Party, layout: Layout) -> Side:
+def _side(minutes: Minutes, party: Party, anchored: Layout | None) -> Side:
     ordinal = Party.Ordinal(party.ordinal)
     side = _SIDES[ordinal]
     own = {
@@ -109,7 +184,8 @@ def _side(minutes: Minutes, party: Party, layout: Layout) -> Side:
         }.items()
     }
     return Side(
-        party=party, numeral="I" * ordinal, letter="AB"[ordinal - 1], anchor=layout.anchors[ordinal - 1],
+        party=party, numeral="I" * ordinal, letter="AB"[ordinal - 1],
+        anchor=anchored.anchors[ordinal - 1] if anchored else "",
         name=_capitals(getattr(minutes, f"{side}_signatory_name")),
         nip=_grouped(getattr(minutes, f"{side}_signatory_nip")),
         cutoff=long_date(getattr(minutes, f"{side}_cutoff_on")), rows=thousands(getattr(minutes, f"rows_{side}")),

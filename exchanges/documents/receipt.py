@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from agreements.correctable import parts_of, shown
-from agreements.documents.layout import Layout, frame
+from agreements.documents.layout import Layout, frame, look_of
 from agreements.models import Fact, ReceiptProof
 from agreements.receipts import Proof
 from records.words import long_date, long_instant, thousands
@@ -33,12 +33,13 @@ def receipt_html(
 
     What this layer knows of a delivery or feedback is printed by itself; `particulars` (label, value) and `files`
     are for what a higher layer keeps with the fact, such as a report's period and its file. A withdrawn fact is
-    printed as no longer valid, with the reason.
+    printed as no longer valid, with the reason. In the look of the party that received it.
     """
+    parties = list(fact.agreement.parties.select_related("agency"))
+    own, heads = look_of(parties, fact.addressee or parties[0])
     context: dict[str, Any] = {
         **frame(
-            parties=list(fact.agreement.parties.select_related("agency")), layout=layout or Layout(),
-            code=code, check_url=check_url, journal_line=journal_line, mark="",
+            heads=heads, layout=layout or own, code=code, check_url=check_url, journal_line=journal_line, mark="",
         ),
         "fact": fact, "kind": fact.get_kind_display(), "agreement": fact.agreement,
         "signed_on": long_date(fact.agreement.signed_on),
