@@ -186,7 +186,7 @@ def test_fifty_at_once_make_one_delivery(settings: Any) -> None:
     settings.API_REQUESTS_PER_MINUTE = 1000
     world = make_world()
     system = gateway(world, world.bkn_decider)
-    ready = Barrier(10)
+    ready = Barrier(50)
 
     def send(_: int) -> tuple[int, bytes]:
         try:
@@ -196,7 +196,7 @@ def test_fifty_at_once_make_one_delivery(settings: Any) -> None:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(send, range(50)))
     assert {status for status, _ in answers} <= {201, 409}
     made = {body for status, body in answers if status == 201}
