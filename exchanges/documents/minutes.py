@@ -102,7 +102,7 @@ def minutes_html(
         "minutes": minutes, "sides": [first, second], "electronic": electronic,
         "footer_sentence": layout.esign_footer if electronic else "",
         "signing": [first if ordinal == Party.Ordinal.FIRST else second for ordinal in layout.signing_order],
-        "subject": _subject(minutes.data_group), "opening_date": date_words(minutes.matched_on),
+        "subject": subject_of(minutes.data_group), "opening_date": date_words(minutes.matched_on),
         "matched_on": long_date(minutes.matched_on), "signed_on": long_date(minutes.agreement.signed_on),
         "figures": _figures(minutes, first.party, second.party), "checks": _checks(minutes),
         "fields": field_rows(minutes.results), "codes": code_rows(minutes.results),
@@ -168,7 +168,7 @@ def _mark(minutes: Minutes, draft: bool) -> str:
     return "KONSEP" if draft or minutes.state in _NOT_YET else ""
 
 
-def _subject(data_group: str) -> str:
+def subject_of(data_group: str) -> str:
     """The title already says "data": a group that is itself named "Data …" would say it twice."""
     return data_group[5:] if data_group.lower().startswith("data ") else data_group
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.text import slugify
 
-from ..drawing import draw_pdf
+from ..drawing import Attached, draw_pdf
 from ..models import IssuedDocument, StoredFile
 
 # Without 0, O, 1 and I, which people misread when they type a code from paper.
@@ -28,10 +28,11 @@ class StatusRefused(Exception):
 def issue(
     *, key: str, chain: str, kind: str, title: str, number: str, dated_on: date, file_name: str,
     html_for: Callable[[str, str], str], at: datetime,
+    attachments_for: Callable[[str], Sequence[Attached]] = lambda code: (),
 ) -> IssuedDocument:
     """Return the document issued for `key`, drawn and stored now if it is not there yet.
 
-    `html_for(code, check_url)` gives the page to draw. Call it outside a transaction: drawing takes a second or more.
+    `html_for(code, check_url)` gives the page to draw, `attachments_for(code)` what travels inside it. Call it outside a transaction: drawing takes a second or more.
     Of two that issue the same key at once, both get the one that was stored first.
 
     Raises drawing.DrawingFailed where it cannot be drawn; then nothing is stored.
@@ -39,7 +40,7 @@ def issue(
     if issued := IssuedDocument.objects.filter(key=key).first():
         return issued
     code = _new_code()
-    content = draw_pdf(html_for(code, check_url(code)))
+    content = draw_pdf(html_for(code, check_url(code)), attachments=attachments_for(code))
     try:
         with transaction.atomic():
             file = StoredFile.objects.create(

@@ -382,7 +382,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that were drawn; drawing itself takes seconds and has tests of its own."""
     pages: list[str] = []
 
-    def draw(html: str) -> bytes:
+    def draw(html: str, **_: object) -> bytes:
         if "Gagal" in html:
             raise DrawingFailed("Tidak dapat digambar.")
         pages.append(html)

@@ -161,7 +161,7 @@ def test_a_later_version_is_not_received_after_the_feedback_on_it(world: World) 
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     pages: list[str] = []
 
-    def draw(html: str) -> bytes:
+    def draw(html: str, **_: object) -> bytes:
         pages.append(html)
         return b"%PDF-" + str(len(pages)).encode()
 
