@@ -32,7 +32,8 @@ def annex_html(minutes: Minutes, listed: str) -> str:
     lines = lines_of(rows)
     return render_to_string("documents/annex.html", {
         "subject": subject_of(minutes.data_group), "matched_on": long_date(minutes.matched_on),
-        "lines": thousands(max(len(rows) - 1, 0)), "numeral": "I", "pages": list(_pages(lines)), "size": _SIZE, "leading": _LEADING,
+        "lines": thousands(max(len(rows) - 1, 0)), "numeral": "I", "pages": list(_pages(lines)), "size": _SIZE,
+        "leading": _LEADING,
         "is_sample": Installation.holds_samples(),
         "foot": f"Lampiran berita acara {minutes.agreement.code}, {minutes.matched_on:%d-%m-%Y}",
     })

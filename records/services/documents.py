@@ -32,8 +32,9 @@ def issue(
 ) -> IssuedDocument:
     """Return the document issued for `key`, drawn and stored now if it is not there yet.
 
-    `html_for(code, check_url)` gives the page to draw, `attachments_for(code)` what travels inside it. Call it outside a transaction: drawing takes a second or more.
-    Of two that issue the same key at once, both get the one that was stored first.
+    `html_for(code, check_url)` gives the page to draw, `attachments_for(code)` what travels inside it. Call it outside
+    a transaction: drawing takes a second or more. Of two that issue the same key at once, both get the one that was
+    stored first.
 
     Raises drawing.DrawingFailed where it cannot be drawn; then nothing is stored.
     """

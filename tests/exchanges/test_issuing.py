@@ -27,7 +27,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that were drawn; drawing itself is replaced, for it takes seconds and has tests of its own."""
     pages: list[str] = []
 
-    def draw(html: str) -> bytes:
+    def draw(html: str, **_: object) -> bytes:
         if "Gagal" in html:
             raise DrawingFailed("Tidak dapat digambar.")
         pages.append(html)
@@ -168,7 +168,7 @@ def test_minutes_that_were_numbered_while_being_drawn_do_not_end_up_with_the_old
 ) -> None:
     minutes = final(world)
 
-    def draw(html: str) -> bytes:
+    def draw(html: str, **_: object) -> bytes:
         number_minutes(minutes=minutes, number="7/BA/2025", by=world.lan_officer, at=at(JUL2))
         return b"%PDF-old"
 
@@ -176,7 +176,7 @@ def test_minutes_that_were_numbered_while_being_drawn_do_not_end_up_with_the_old
     tasks.draw_documents()
     minutes.refresh_from_db()
     assert minutes.document is None
-    monkeypatch.setattr("records.services.documents.draw_pdf", lambda html: b"%PDF-new")
+    monkeypatch.setattr("records.services.documents.draw_pdf", lambda html, **_: b"%PDF-new")
     tasks.draw_documents()
     minutes.refresh_from_db()
     assert minutes.document is not None and bytes(minutes.document.file.content) == b"%PDF-new"
