@@ -88,6 +88,15 @@ class Act(Enum):
     RECORD_LETTER = "record_letter"
     CANCEL_LETTER = "cancel_letter"
     MANAGE_API_CLIENTS = "manage_api_clients"
+    PROPOSE_ADDENDUM = "propose_addendum"
+    AGREE_ADDENDUM = "agree_addendum"
+    PROPOSE_READING = "propose_reading"
+    AGREE_READING = "agree_reading"
+    PROPOSE_WAIVER = "propose_waiver"
+    AGREE_WAIVER = "agree_waiver"
+    CLAIM_FORCE_MAJEURE = "claim_force_majeure"
+    DECIDE_FORCE_MAJEURE = "decide_force_majeure"
+    GIVE_END_NOTICE = "give_end_notice"
 
 
 @dataclass(frozen=True)
@@ -151,6 +160,15 @@ RULES: dict[Act, Rule] = {
     Act.RECORD_LETTER: Rule("mencatat surat", Capacity.EITHER_PARTY, _WORKING),
     Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
     Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
+    Act.PROPOSE_ADDENDUM: Rule("mencatat adendum", Capacity.EITHER_PARTY, _WORKING),
+    Act.AGREE_ADDENDUM: Rule("memutus adendum", Capacity.OTHER_PARTY, _DECIDING),
+    Act.PROPOSE_READING: Rule("mengusulkan tafsir", Capacity.EITHER_PARTY, _WORKING),
+    Act.AGREE_READING: Rule("memutus usul tafsir", Capacity.OTHER_PARTY, _DECIDING),
+    Act.PROPOSE_WAIVER: Rule("mengusulkan pengecualian", Capacity.EITHER_PARTY, _WORKING),
+    Act.AGREE_WAIVER: Rule("memutus usul pengecualian", Capacity.OTHER_PARTY, _DECIDING),
+    Act.CLAIM_FORCE_MAJEURE: Rule("mengajukan keadaan kahar", Capacity.EITHER_PARTY, _WORKING),
+    Act.DECIDE_FORCE_MAJEURE: Rule("memutus keadaan kahar", Capacity.OTHER_PARTY, _DECIDING),
+    Act.GIVE_END_NOTICE: Rule("memberitahukan perpanjangan atau pengakhiran", Capacity.EITHER_PARTY, _WORKING),
 }
 
 

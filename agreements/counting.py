@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from .amendments import Version
 from .models import Agreement, Fact, FactKind, Party, Term
+from .term_versions import times_in, versions_of_agreement
 from .terms import Rule
-from .windows import ReadingResult, YearReading, judge, verdict
+from .windows import ReadingResult, Window, YearReading, judge, verdict
 from .wording import long_date
 
 
@@ -43,17 +46,24 @@ def count_states(agreement: Agreement, as_of: date) -> list[CountState]:
     chosen = agreement.year_reading
     parties = list(agreement.parties.select_related("agency"))
     states = []
+    versions = versions_of_agreement(agreement)
     for term in agreement.terms.filter(rule=Rule.COUNT_PER_YEAR.value).select_related("debtor__agency"):
         for debtor in [term.debtor] if term.debtor else parties:
             days = [day for day, _ in counting_facts(agreement, term.met_by, debtor)]
             results = tuple(
-                judge(r, days, term.parameter("times"), agreement.signed_on, agreement.last_day, as_of)
+                judge(
+                    r, days, partial(_times, versions[term.pk]), agreement.signed_on, agreement.last_day, as_of
+                )
                 for r in YearReading
             )
             states.append(
                 CountState(term, debtor, results, next(r for r in results if r.reading is chosen), as_of)
             )
     return states
+
+
+def _times(versions: list[Version], window: Window) -> int:
+    return times_in(versions, window.first, window.last)
 
 
 def counting_facts(agreement: Agreement, kind: str, debtor: Party) -> list[tuple[date, Fact]]:

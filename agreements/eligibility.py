@@ -80,10 +80,13 @@ def _held_since(duties: list[SuspendingDuty[Obligation]], stop: Suspension, as_o
     cured = [
         ended
         for d in duties
-        if (ended := _ended_on(d.dates)) is not None and d.dates.due_on is not None and d.dates.due_on < ended <= as_of
+        if (ended := _ended_on(d.dates, as_of)) is not None
+        and d.dates.due_on is not None and d.dates.due_on < ended <= as_of
     ]
     return max([min(wib_date(stop.recorded_at), as_of), *cured])
 
 
-def _ended_on(dates: Dates) -> date | None:
-    return min((d for d in (dates.met_on, dates.voided_on, dates.waived_on) if d is not None), default=None)
+def _ended_on(dates: Dates, as_of: date) -> date | None:
+    lapsed = dates.waived_until is not None and dates.waived_until < as_of
+    ends = (dates.met_on, dates.voided_on, None if lapsed else dates.waived_on)
+    return min((d for d in ends if d is not None), default=None)

@@ -18,6 +18,10 @@ _TITLES = {
     Cause.RETURNED: ("Dikembalikan; dengan itu belum dipenuhi", "arrow-counterclockwise"),
     Cause.CORRECTED: ("Catatan diperbaiki", "pencil-square"),
     Cause.VOIDED: ("Batal", "x-circle"),
+    Cause.AMENDED: ("Diubah oleh adendum", "file-earmark-text"),
+    Cause.REREAD: ("Tafsir berubah", "journal-text"),
+    Cause.FORCE_MAJEURE: ("Keadaan kahar", "cloud-lightning"),
+    Cause.WAIVED: ("Dikecualikan oleh kedua PIHAK", "slash-circle"),
 }
 
 
@@ -60,6 +64,10 @@ def _dates(revision: ObligationRevision, before: ObligationRevision | None) -> s
         return f"Pada {long_date(revision.met_on)}."
     if revision.cause == Cause.VOIDED and revision.voided_on is not None:
         return f"Sejak {long_date(revision.voided_on)}."
+    if revision.cause == Cause.WAIVED and revision.waived_on is not None:
+        return f"Sejak {long_date(revision.waived_on)}{_until(revision.waived_until)}."
+    if revision.paused_on is not None and (before is None or before.paused_on != revision.paused_on):
+        return f"Ditangguhkan sejak {long_date(revision.paused_on)}{_until(revision.paused_until)}."
     bounds = _bounds(revision)
     if before is None:
         return f"{bounds}." if bounds else ""
@@ -67,6 +75,10 @@ def _dates(revision: ObligationRevision, before: ObligationRevision | None) -> s
         return "Batas waktu tidak berubah."
     earlier = _bounds(before)
     return f"{bounds} (sebelumnya: {earlier[:1].lower() + earlier[1:] or 'tanpa tenggat'})."
+
+
+def _until(day: date | None) -> str:
+    return f" sampai dengan {long_date(day)}" if day else ""
 
 
 def _bounds(revision: ObligationRevision) -> str:

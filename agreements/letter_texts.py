@@ -11,6 +11,7 @@ from records.words import with_words
 from .deadlines import wib_date
 from .models import Agreement, Fact, FactKind, Letter, Obligation, Party, Term
 from .standing import days_overdue
+from .term_versions import versions_of
 from .terms import Rule
 from .wording import clause_words, long_date
 
@@ -60,7 +61,7 @@ def request_term(agreement: Agreement, sender: Party) -> Term | None:
 
 
 def _request(agreement: Agreement, term: Term) -> DraftText:
-    months = with_words(term.parameter("months"))
+    months = with_words(versions_of(term)[-1].parameters["months"])
     return DraftText(
         "Permintaan laporan hasil pertukaran dan pemanfaatan data",
         _joined(

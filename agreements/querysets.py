@@ -1,7 +1,7 @@
 """Questions about the ledger, as QuerySet words."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -70,14 +70,18 @@ def _standing(as_of: date) -> Combinable:
     def when(condition: Q, standing: Standing) -> When:
         return When(condition, then=Value(standing.value))
 
-    on_time = Q(due_on=None) | Q(met_on__lte=F("due_on"))
+    def within(name: str, day: Any) -> Q:
+        return Q(**{f"{name}_on__lte": day}) & (Q(**{f"{name}_until": None}) | Q(**{f"{name}_until__gte": day}))
+
+    met = F("met_on")
+    on_time = Q(due_on=None) | Q(met_on__lte=F("due_on")) | within("paused", met) | within("waived", met)
     return Case(
         when(Q(voided_on__lte=as_of), Standing.VOID),
         when(Q(met_on__lte=as_of) & on_time, Standing.MET_ON_TIME),
         when(Q(met_on__lte=as_of), Standing.MET_LATE),
-        when(Q(waived_on__lte=as_of), Standing.WAIVED),
+        when(within("waived", as_of), Standing.WAIVED),
         when(Q(earliest_due_on=None), Standing.NO_DEADLINE),
-        when(Q(paused_on__lte=as_of), Standing.PAUSED),
+        when(within("paused", as_of), Standing.PAUSED),
         when(Q(due_on__lt=as_of), Standing.OVERDUE),
         when(Q(soon_on__lte=as_of), Standing.DUE_SOON),
         default=Value(Standing.NOT_YET_DUE.value),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from .deadlines import WIB, is_off_day, last_working_day_before
-from .models import Fact, Holiday, Obligation, Reading
+from .amendments import Reach
+from .deadlines import WIB, add_months, is_off_day, last_working_day_before
+from .models import Addendum, Fact, Holiday, Obligation, ObligationRevision, Reading
 from .receipts import Proof
+from .term_versions import claimed, covering, versions_of
 from .terms import Rule
 from .wording import long_date
 
@@ -21,7 +23,7 @@ class Step:
 
 
 def reasons(obligation: Obligation) -> list[Step]:
-    """Return the steps from the fact that started the clock to the due day. At most four queries.
+    """Return the steps from the fact that started the clock to the due day. At most eight queries.
 
     Needs `term`, `opened_by` and both parties' agencies selected.
     """
@@ -38,7 +40,9 @@ def reasons(obligation: Obligation) -> list[Step]:
         )
     steps.append(Step("Aturan", _rule(obligation)))
     steps += _arithmetic(obligation)
-    steps.append(Step("Jeda", _pauses(obligation)))
+    steps += _addenda(obligation)
+    steps += _pauses(obligation)
+    steps += _waivers(obligation)
     steps += _readings(obligation)
     if obligation.due_on:
         steps += _holiday_note(obligation.due_on)
@@ -100,7 +104,8 @@ def _arithmetic(obligation: Obligation) -> Iterable[Step]:
     match Rule(obligation.rule):
         case Rule.MONTHS_AFTER_RECEIPT:
             months = obligation.parameters["months"]
-            sum_text = f"{long_date(obligation.opened_on)} + {months} bulan = {long_date(earliest)}"
+            counted = add_months(obligation.opened_on, months)
+            sum_text = f"{long_date(obligation.opened_on)} + {months} bulan = {long_date(counted)}"
             if obligation.start_settled:
                 yield Step("Hitungan", sum_text)
             else:
@@ -108,7 +113,8 @@ def _arithmetic(obligation: Obligation) -> Iterable[Step]:
                 latest = long_date(due_on) if due_on else "belum dapat dinyatakan sampai penerimaan dikonfirmasi"
                 yield Step("Batas paling akhir", latest)
         case Rule.COUNT_PER_YEAR:
-            yield Step("Hitungan", f"Hari terakhir jendela = {long_date(earliest)}")
+            assert obligation.window_last is not None
+            yield Step("Hitungan", f"Hari terakhir jendela = {long_date(obligation.window_last)}")
             if obligation.planned_on and obligation.planned_on != obligation.window_last:
                 yield Step("Rencana", f"{long_date(obligation.planned_on)} (bukan tenggat perjanjian)")
         case Rule.MONTHS_BEFORE_END:
@@ -117,14 +123,70 @@ def _arithmetic(obligation: Obligation) -> Iterable[Step]:
                 "Hitungan",
                 f"{long_date(obligation.agreement.last_day)} − {months} bulan = {long_date(earliest)}",
             )
+        case Rule.DAYS_AFTER_EVENT:
+            days = obligation.parameters["days"]
+            yield Step(
+                "Hitungan",
+                f"{long_date(obligation.opened_on)} + {days} hari kalender = {long_date(earliest)}; hari kejadian "
+                "tidak dihitung.",
+            )
         case _:
             yield Step("Hitungan", long_date(earliest))
 
 
-def _pauses(obligation: Obligation) -> str:
+def _addenda(obligation: Obligation) -> Iterable[Step]:
+    """The addenda that changed the term: what each says, and whether it moved this duty."""
+    moved = set(
+        obligation.revisions.filter(cause=ObligationRevision.Cause.AMENDED).values_list("source", flat=True)
+    )
+    for version in versions_of(obligation.term)[1:]:
+        addendum = Addendum.objects.get(pk=int(version.source.partition(":")[2]))
+        if version.source in moved:
+            effect = "Adendum ini menggeser batas waktu kewajiban ini."
+        elif obligation.opened_on >= version.effective_on:
+            effect = "Kewajiban ini dimulai sesudahnya, sehingga dihitung menurut adendum ini."
+        else:
+            effect = "Kewajiban ini sudah berjalan atau selesai, sehingga tetap menurut ketentuan sebelumnya."
+        yield Step(
+            "Adendum",
+            f"{addendum}, berlaku mulai {long_date(addendum.effective_on)}; menjangkau yang berjalan: "
+            f"{Reach(addendum.reach).label}. {effect}",
+            "12",
+        )
+
+
+def _pauses(obligation: Obligation) -> Iterable[Step]:
+    events = list(covering(obligation))
+    for event in events:
+        until = f"sampai dengan {long_date(event.last_on)}" if event.last_on else "dan belum berakhir"
+        yield Step("Keadaan kahar", f"{event.title}: sejak {long_date(event.first_on)} {until}.", "10(3)")
+    if not events:
+        yield Step("Jeda", "Tidak ada keadaan kahar yang menggeser tanggal ini.")
+    if obligation.tolled_days and obligation.due_on:
+        original = obligation.due_on - timedelta(days=obligation.tolled_days)
+        yield Step(
+            "Jeda",
+            f"{obligation.tolled_days} hari keadaan kahar tidak dihitung: batas waktu semula {long_date(original)}, "
+            f"menjadi {long_date(obligation.due_on)}.",
+        )
     if obligation.paused_on:
-        return f"Ditangguhkan karena keadaan kahar sejak {long_date(obligation.paused_on)}."
-    return "Tidak ada keadaan kahar yang menggeser tanggal ini."
+        until = f" sampai dengan {long_date(obligation.paused_until)}" if obligation.paused_until else (
+            "; selama keadaan itu belum berakhir, batas waktu tidak dapat dinyatakan"
+        )
+        yield Step("Jeda", f"Ditangguhkan karena keadaan kahar sejak {long_date(obligation.paused_on)}{until}.")
+    for claim in claimed(obligation):
+        yield Step(
+            "Klaim keadaan kahar",
+            f"{claim.title} sejak {long_date(claim.first_on)}: {claim.get_state_display()}. Belum menggeser tanggal "
+            "ini.",
+            "10(2)",
+        )
+
+
+def _waivers(obligation: Obligation) -> Iterable[Step]:
+    if obligation.waived_on:
+        until = f" sampai dengan {long_date(obligation.waived_until)}" if obligation.waived_until else ""
+        yield Step("Pengecualian", f"Dikecualikan oleh kedua PIHAK sejak {long_date(obligation.waived_on)}{until}.")
 
 
 def _readings(obligation: Obligation) -> Iterable[Step]:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from .deadlines import wib_date
 from .models import Fact, Obligation, Party, ReceiptContest, ReceiptProof
 from .receipts import DatedProof, Proof, Proposal, Start, start_of_clock
-from .terms import Rule, due_day
+from .term_versions import bounds_of
+from .terms import Rule
 from .wording import long_date
 
 
@@ -118,13 +121,18 @@ def effects_of(
 ) -> list[Effect]:
     """Return the due days of the duties opened by `fact` if `more` proofs stood, or `contested` were open."""
     start = start_of_clock([*dated_proofs(fact), *more], contested)
-    return [_effect(o, start) for o in fact.opened.filter(voided_on=None).select_related("debtor__agency")]
+    return [_effect(o, start) for o in _running(fact)]
+
+
+def _running(fact: Fact) -> QuerySet[Obligation]:
+    """The duties whose clock runs from the receipt of `fact`."""
+    clocks = fact.opened.filter(voided_on=None, rule=Rule.MONTHS_AFTER_RECEIPT.value)
+    return clocks.select_related("debtor__agency", "term", "agreement")
 
 
 def _effect(obligation: Obligation, start: Start) -> Effect:
-    rule, parameters = Rule(obligation.rule), obligation.parameters
-    latest = due_day(rule, parameters, start.latest) if start.latest else None
-    return Effect(obligation, due_day(rule, parameters, start.earliest), latest, start.settled)
+    bounds = bounds_of(obligation, start)
+    return Effect(obligation, bounds.earliest, bounds.latest, start.settled)
 
 
 def _rank(proof: ReceiptProof) -> tuple[int, date]:

@@ -27,8 +27,8 @@ class Dates:
     `earliest_due_on` is the earliest defensible due day (drives warnings), `due_on` the latest one: the first after
     which the creditor may act. While the start is unconfirmed they differ, and `due_on` may not be statable at all
     (None). Both None: the duty has no deadline. `soon_on` is the first day of *segera jatuh tempo*. `voided_on`,
-    `waived_on`, `paused_on`: the first day on which it no longer stands, is waived by both, is paused by force majeure
-    without an end.
+    `waived_on`, `paused_on`: the first day on which it no longer stands, is waived by both, is paused by force
+    majeure; `waived_until`, `paused_until`: the last such day, None while there is no end.
     """
 
     earliest_due_on: date | None
@@ -38,6 +38,8 @@ class Dates:
     waived_on: date | None = None
     paused_on: date | None = None
     soon_on: date | None = None
+    waived_until: date | None = None
+    paused_until: date | None = None
 
 
 def standing(dates: Dates, as_of: date) -> Standing:
@@ -45,13 +47,12 @@ def standing(dates: Dates, as_of: date) -> Standing:
     if _has_come(dates.voided_on, as_of):
         return Standing.VOID
     if _has_come(dates.met_on, as_of):
-        on_time = dates.due_on is None or dates.met_on is None or dates.met_on <= dates.due_on
-        return Standing.MET_ON_TIME if on_time else Standing.MET_LATE
-    if _has_come(dates.waived_on, as_of):
+        return Standing.MET_ON_TIME if _on_time(dates) else Standing.MET_LATE
+    if _within(dates.waived_on, dates.waived_until, as_of):
         return Standing.WAIVED
     if dates.earliest_due_on is None:
         return Standing.NO_DEADLINE
-    if _has_come(dates.paused_on, as_of):
+    if _within(dates.paused_on, dates.paused_until, as_of):
         return Standing.PAUSED
     if dates.due_on is not None and as_of > dates.due_on:
         return Standing.OVERDUE
@@ -64,7 +65,21 @@ def days_overdue(dates: Dates, as_of: date) -> int:
     """Return by how many days the duty is overdue on `as_of`; 0 where it is not."""
     if standing(dates, as_of) is not Standing.OVERDUE or dates.due_on is None:
         return 0
-    return (as_of - dates.due_on).days
+    ended = [day for day in (dates.paused_until, dates.waived_until) if day is not None and day < as_of]
+    return (as_of - max([dates.due_on, *ended])).days
+
+
+def _on_time(dates: Dates) -> bool:
+    """Met by the due day, or while a pause or a waiver excused it."""
+    assert dates.met_on is not None
+    excused = _within(dates.paused_on, dates.paused_until, dates.met_on) or _within(
+        dates.waived_on, dates.waived_until, dates.met_on
+    )
+    return dates.due_on is None or dates.met_on <= dates.due_on or excused
+
+
+def _within(first: date | None, last: date | None, day: date) -> bool:
+    return _has_come(first, day) and (last is None or day <= last)
 
 
 def _has_come(day: date | None, as_of: date) -> bool:

@@ -1,6 +1,6 @@
 """A count of at least n in 1 year: windows, slots, and how a count stands. Pure. Source: rules §5."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -118,15 +118,19 @@ def slots(window: Window, required: int) -> list[Slot]:
     return [Slot(window, n, day) for n, day in enumerate([*planned, window.last], start=1)]
 
 
+#: How often a window asks: an addendum may change it from one window to the next.
+Required = Callable[["Window"], int]
+
+
 def judge(
-    reading: YearReading, days: Iterable[date], required: int, first: date, last: date, as_of: date
+    reading: YearReading, days: Iterable[date], required: Required, first: date, last: date, as_of: date
 ) -> ReadingResult:
     """Return how "at least `required` in 1 year" stands on `as_of` for instances on `days`, in first..last."""
     known = sorted(d for d in days if first <= d <= min(as_of, last))
     if reading is YearReading.ROLLING:
         return _judge_rolling(known, required, first, last, as_of)
     windows = agreement_windows(first, last) if reading is YearReading.AGREEMENT else calendar_windows(first, last)
-    counts = [WindowCount(w, sum(d in w for d in known), required) for w in windows]
+    counts = [WindowCount(w, sum(d in w for d in known), required(w)) for w in windows]
     missed = tuple(c for c in counts if c.window.last < as_of and c.shortfall)
     current = next((c for c in counts if as_of in c.window), None)
     return ReadingResult(reading, not missed, missed, current)
@@ -143,7 +147,7 @@ def verdict(results: Sequence[ReadingResult]) -> str:
     return f"terpenuhi menurut {', '.join(met)}, belum menurut {', '.join(unmet)}"
 
 
-def _judge_rolling(known: list[date], required: int, first: date, last: date, as_of: date) -> ReadingResult:
+def _judge_rolling(known: list[date], required: Required, first: date, last: date, as_of: date) -> ReadingResult:
     # A count over a moving window is lowest where the window has just left an instance behind, so it is enough to
     # look at the windows that begin with the term or on the day after an instance.
     starts = [first, *(d + _DAY for d in known)]
@@ -152,12 +156,12 @@ def _judge_rolling(known: list[date], required: int, first: date, last: date, as
         window = Window(start, term_last_day(start, 1))
         if window.last > last or window.last >= as_of:
             continue
-        counted = WindowCount(window, sum(d in window for d in known), required)
+        counted = WindowCount(window, sum(d in window for d in known), required(window))
         if counted.shortfall:
             missed.append(counted)
     current = None
     if first <= as_of <= last:
         start = max(first, add_months(as_of + _DAY, -12))
         window = Window(start, as_of, partial=term_last_day(start, 1) > as_of)
-        current = WindowCount(window, sum(d in window for d in known), required)
+        current = WindowCount(window, sum(d in window for d in known), required(window))
     return ReadingResult(YearReading.ROLLING, not missed, tuple(missed), current)

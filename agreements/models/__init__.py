@@ -2,8 +2,10 @@
 
 from .access import Suspension
 from .agreement import Agreement, OpenTask, Party
+from .change import Addendum, ClauseVersion, EndNotice, ReadingChange, TermVersion, Waiver
 from .clause import Clause, Reading, Term
 from .fact import ContestProposal, Correction, Fact, FactKind, ReceiptContest, ReceiptProof
+from .force_majeure import ForceMajeure
 from .holiday import Holiday
 from .letter import Letter, LetterAttachment, LetterLink
 from .notice import Notice
@@ -11,7 +13,8 @@ from .obligation import Obligation, ObligationRevision
 from .official import Letterhead, Official
 
 __all__ = [
-    "Agreement", "Clause", "ContestProposal", "Correction", "Fact", "FactKind", "Holiday", "Letter",
-    "LetterAttachment", "Letterhead", "LetterLink", "Notice", "Obligation", "ObligationRevision", "Official",
-    "OpenTask", "Party", "Reading", "ReceiptContest", "ReceiptProof", "Suspension", "Term",
+    "Addendum", "Agreement", "Clause", "ClauseVersion", "ContestProposal", "Correction", "EndNotice", "Fact",
+    "FactKind", "ForceMajeure", "Holiday", "Letter", "LetterAttachment", "LetterLink", "Letterhead", "Notice",
+    "Obligation", "ObligationRevision", "Official", "OpenTask", "Party", "Reading", "ReadingChange", "ReceiptContest",
+    "ReceiptProof", "Suspension", "Term", "TermVersion", "Waiver",
 ]

@@ -42,7 +42,10 @@ class Obligation(models.Model):
     met_by = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="met", null=True, blank=True)
     voided_on = models.DateField("batal sejak", null=True, blank=True)
     waived_on = models.DateField("dikecualikan sejak", null=True, blank=True)
+    waived_until = models.DateField("dikecualikan sampai", null=True, blank=True)
     paused_on = models.DateField("ditangguhkan sejak", null=True, blank=True)
+    paused_until = models.DateField("ditangguhkan sampai", null=True, blank=True)
+    tolled_days = models.PositiveIntegerField("hari keadaan kahar yang tidak dihitung", default=0)
 
     objects = ObligationQuerySet.as_manager()
 
@@ -93,6 +96,14 @@ class Obligation(models.Model):
                 ),
                 name="obligation_window_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_until=None) | Q(paused_on__isnull=False, paused_until__gte=F("paused_on")),
+                name="obligation_pause_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_until=None) | Q(waived_on__isnull=False, waived_until__gte=F("waived_on")),
+                name="obligation_waiver_in_order",
+            ),
         ]
         indexes = [
             # For the daily alert run and the dashboard: unmet rows only.
@@ -114,11 +125,16 @@ class Obligation(models.Model):
             waived_on=self.waived_on,
             paused_on=self.paused_on,
             soon_on=self.soon_on,
+            waived_until=self.waived_until,
+            paused_until=self.paused_until,
         )
 
 
 class ObligationRevision(models.Model):
-    """What the ledger said of a duty from an instant on, and why it changed. Never overwritten."""
+    """What the ledger said of a duty from an instant on, and why it changed. Never overwritten.
+
+    `source` names what changed it where that is no fact, e.g. `addendum:3`.
+    """
 
     class Cause(models.TextChoices):
         OPENED = "opened", "jangka waktu dibuka"
@@ -130,15 +146,25 @@ class ObligationRevision(models.Model):
         RETURNED = "returned", "pemenuhan dikembalikan"
         CORRECTED = "corrected", "catatan diperbaiki"
         VOIDED = "voided", "batal"
+        AMENDED = "amended", "adendum"
+        REREAD = "reread", "tafsir"
+        FORCE_MAJEURE = "force_majeure", "keadaan kahar"
+        WAIVED = "waived", "pengecualian"
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="revisions")
-    cause = models.CharField("sebab", max_length=12, choices=Cause.choices)
+    cause = models.CharField("sebab", max_length=14, choices=Cause.choices)
+    source = models.CharField("karena", max_length=40, blank=True)
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     opened_on = models.DateField()
     earliest_due_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     met_on = models.DateField(null=True, blank=True)
     voided_on = models.DateField(null=True, blank=True)
+    waived_on = models.DateField(null=True, blank=True)
+    waived_until = models.DateField(null=True, blank=True)
+    paused_on = models.DateField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
+    tolled_days = models.PositiveIntegerField(default=0)
     recorded_at = models.DateTimeField("dicatat")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True

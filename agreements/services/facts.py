@@ -216,6 +216,7 @@ def withdraw(fact: Fact, reason: str, actor: Actor) -> None:
     fact.withdrawn_on, fact.withdrawn_reason = actor.on, reason
     fact.save()
     obligations.void_opened_by(fact, actor.on, at=actor.at, by=actor.user)
+    obligations.meet_by_receipt(fact, at=actor.at, by=actor.user)
 
 
 def _answering(contest: ReceiptContest, by: User, at: datetime) -> tuple[Actor, ReceiptContest]:
@@ -260,6 +261,7 @@ def resettle(fact: Fact, cause: str, actor: Actor) -> None:
     start = start_of(fact)
     note_settled(fact, start)
     obligations.move_start(fact, start, cause, at=actor.at, by=actor.user)
+    obligations.meet_by_receipt(fact, at=actor.at, by=actor.user)
 
 
 def note_settled(fact: Fact, start: Start) -> None:

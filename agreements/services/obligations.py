@@ -3,20 +3,24 @@
 Every change leaves an `ObligationRevision`, so that what the ledger said at any instant can be told.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 
 from ..counting import counting_facts
-from ..models import Agreement, Fact, Notice, Obligation, ObligationRevision, Party, Term
+from ..models import Agreement, Fact, FactKind, Obligation, ObligationRevision, Party, Term
 from ..receipts import Start
-from ..terms import Rule, due_day
-from ..windows import Window, YearReading, agreement_windows, calendar_windows, slots
+from ..term_versions import times_in, versions_of
+from ..terms import Rule
+from ..windows import Slot, Window, YearReading, agreement_windows, calendar_windows, slots
+from .reckoning import reckon_before_end, reckon_start, reckon_window, revise, supersede_notices
 
 Cause = ObligationRevision.Cause
+#: Written notices, which are done once they are received.
+NOTICES = (FactKind.FORCE_MAJEURE, FactKind.END_NOTICE)
 
 
 def open_standing_duties(agreement: Agreement, *, at: datetime) -> list[Obligation]:
@@ -30,7 +34,7 @@ def open_standing_duties(agreement: Agreement, *, at: datetime) -> list[Obligati
             creditor = next(p for p in parties if p.pk != debtor.pk)
             opened += _standing_rows(agreement, term, debtor, creditor)
     Obligation.objects.bulk_create(opened)
-    _revise(opened, Cause.OPENED, fact=None, at=at, by=None)
+    revise(opened, Cause.OPENED, fact=None, at=at, by=None)
     return opened
 
 
@@ -47,10 +51,10 @@ def open_for_receipt(fact: Fact, start: Start, *, at: datetime, by: User) -> lis
             subject=subject_of(term, fact), opened_by=fact, rule=term.rule,
             parameters=term.parameters, opened_on=start.earliest,
         )
-        _apply_start(obligation, start, term.soon_days)
+        reckon_start(obligation, start)
         obligation.save()
         opened.append(obligation)
-    _revise(opened, Cause.OPENED, fact=fact, at=at, by=by)
+    revise(opened, Cause.OPENED, fact=fact, at=at, by=by)
     return opened
 
 
@@ -63,14 +67,14 @@ def terms_opened_by(kind: str, *, sender: Party, receiver: Party) -> QuerySet[Te
 
 
 def move_start(fact: Fact, start: Start, cause: str, *, at: datetime, by: User) -> list[Obligation]:
-    """Recompute the due days of the duties that `fact` opened, by the rule kept in each row."""
+    """Recompute the due days of the duties whose clock runs from the receipt of `fact`."""
     moved = []
-    for obligation in fact.opened.select_related("term"):
-        _apply_start(obligation, start, obligation.term.soon_days)
+    for obligation in fact.opened.filter(rule=Rule.MONTHS_AFTER_RECEIPT.value).select_related("term"):
+        reckon_start(obligation, start)
         obligation.save()
-        _supersede_notices(obligation)
+        supersede_notices(obligation)
         moved.append(obligation)
-    _revise(moved, cause, fact=fact, at=at, by=by)
+    revise(moved, cause, fact=fact, at=at, by=by)
     return moved
 
 
@@ -79,19 +83,36 @@ def meet(obligation: Obligation, fact: Fact, met_on: date, *, at: datetime, by: 
     obligation.met_on, obligation.met_by = met_on, fact
     obligation.voided_on = None
     obligation.save()
-    _revise([obligation], Cause.MET, fact=fact, at=at, by=by)
+    revise([obligation], Cause.MET, fact=fact, at=at, by=by)
+
+
+def meet_by_receipt(fact: Fact, *, at: datetime, by: User) -> None:
+    """Let a notice meet, by being received, the duties it is itself due under: those it opened and those that name
+    its kind. Where its receipt is not settled, or no longer, they are unmet. Changes nothing for other kinds.
+    """
+    if fact.kind not in NOTICES:
+        return
+    own = Q(opened_by=fact) | Q(opened_by=None, debtor=fact.actor, term__met_by=fact.kind)
+    for duty in Obligation.objects.filter(own, agreement=fact.agreement).select_related("term", "agreement"):
+        if duty.met_by_id not in (None, fact.pk):
+            continue
+        if fact.received_on is not None and fact.withdrawn_on is None:
+            if duty.met_on != fact.received_on:
+                meet(duty, fact, fact.received_on, at=at, by=by)
+        elif duty.met_by_id == fact.pk:
+            unmeet(duty, fact, at=at, by=by)
 
 
 def note_partial(obligation: Obligation, fact: Fact, *, at: datetime, by: User) -> None:
     """Record that `fact` discharged part of the duty; the clock runs on for the rest."""
-    _revise([obligation], Cause.PARTLY_MET, fact=fact, at=at, by=by)
+    revise([obligation], Cause.PARTLY_MET, fact=fact, at=at, by=by)
 
 
 def unmeet(obligation: Obligation, fact: Fact, *, at: datetime, by: User) -> None:
     """Record that `fact`, by which the duty was met in part or whole, was returned: it is not met any more."""
     obligation.met_on, obligation.met_by = None, None
     obligation.save()
-    _revise([obligation], Cause.RETURNED, fact=fact, at=at, by=by)
+    revise([obligation], Cause.RETURNED, fact=fact, at=at, by=by)
 
 
 def rename_opened_by(fact: Fact, *, at: datetime, by: User) -> None:
@@ -103,7 +124,7 @@ def rename_opened_by(fact: Fact, *, at: datetime, by: User) -> None:
             obligation.subject = subject
             obligation.save()
             renamed.append(obligation)
-    _revise(renamed, Cause.CORRECTED, fact=fact, at=at, by=by)
+    revise(renamed, Cause.CORRECTED, fact=fact, at=at, by=by)
 
 
 def subject_of(term: Term, fact: Fact) -> str:
@@ -117,7 +138,7 @@ def void_opened_by(fact: Fact, on: date, *, at: datetime, by: User) -> None:
     for obligation in rows:
         obligation.voided_on = on
         obligation.save()
-    _revise(rows, Cause.VOIDED, fact=fact, at=at, by=by)
+    revise(rows, Cause.VOIDED, fact=fact, at=at, by=by)
 
 
 def recount(agreement: Agreement, kind: str, *, at: datetime, by: User) -> None:
@@ -150,10 +171,7 @@ def _standing_rows(agreement: Agreement, term: Term, debtor: Party, creditor: Pa
         case Rule.NO_DEADLINE:
             return [row]
         case Rule.MONTHS_BEFORE_END:
-            due_on = due_day(Rule(term.rule), term.parameters, agreement.last_day)
-            _apply_due(row, due_on, due_on, term.soon_days)
-            # Nobody has to give this notice: the possibility lapses on the day after, and nothing turns red.
-            row.voided_on = due_on + timedelta(days=1)
+            reckon_before_end(row)
             return [row]
         case Rule.COUNT_PER_YEAR:
             return _slot_rows(agreement, term, debtor, creditor)
@@ -162,42 +180,30 @@ def _standing_rows(agreement: Agreement, term: Term, debtor: Party, creditor: Pa
 
 
 def _slot_rows(agreement: Agreement, term: Term, debtor: Party, creditor: Party) -> list[Obligation]:
-    times = term.parameter("times")
-    rows = []
+    return [slot_row(term, debtor, creditor, slot, times) for slot, times in wanted_slots(agreement, term)]
+
+
+def wanted_slots(agreement: Agreement, term: Term) -> list[tuple[Slot, int]]:
+    """Return every slot that a count term plans, each with how often its window asks."""
+    versions = versions_of(term)
+    wanted = []
     for window in windows_of(agreement, agreement.year_reading):
-        for slot in slots(window, times):
-            row = Obligation(
-                agreement=agreement, term=term, debtor=debtor, creditor=creditor,
-                subject=f"{term.label} ({slot.number} dari {times})", rule=term.rule, parameters=term.parameters,
-                opened_on=window.first, window_first=window.first, window_last=window.last, slot=slot.number,
-                planned_on=slot.planned_on,
-            )
-            _apply_due(row, window.last, window.last, term.soon_days)
-            rows.append(row)
-    return rows
+        times = times_in(versions, window.first, window.last)
+        wanted += [(slot, times) for slot in slots(window, times)]
+    return wanted
 
 
-def _apply_start(obligation: Obligation, start: Start, soon_days: int) -> None:
-    rule = Rule(obligation.rule)
-    latest = due_day(rule, obligation.parameters, start.latest) if start.latest else None
-    obligation.opened_on = start.earliest
-    obligation.start_settled = start.settled
-    _apply_due(obligation, due_day(rule, obligation.parameters, start.earliest), latest, soon_days)
-
-
-def _supersede_notices(obligation: Obligation) -> None:
-    """Mark the notices about a day that has moved; one that has moved back speaks again."""
-    anchors = {obligation.debtor_id: obligation.earliest_due_on, obligation.creditor_id: obligation.due_on}
-    for party, anchor in anchors.items():
-        notices = Notice.objects.filter(obligation=obligation, party=party, basis=Notice.Basis.DUE)
-        notices.update(superseded=True)
-        if anchor is not None:
-            notices.filter(anchor_on=anchor).update(superseded=False)
-
-
-def _apply_due(obligation: Obligation, earliest: date, latest: date | None, soon_days: int) -> None:
-    obligation.earliest_due_on, obligation.due_on = earliest, latest
-    obligation.soon_on = earliest - timedelta(days=soon_days)
+def slot_row(term: Term, debtor: Party, creditor: Party, slot: Slot, times: int) -> Obligation:
+    """Return the unsaved row of one slot."""
+    window = slot.window
+    row = Obligation(
+        agreement=term.agreement, term=term, debtor=debtor, creditor=creditor,
+        subject=f"{term.label} ({slot.number} dari {times})", rule=term.rule,
+        parameters=term.parameters | {"times": times}, opened_on=window.first, window_first=window.first,
+        window_last=window.last, slot=slot.number, planned_on=slot.planned_on,
+    )
+    reckon_window(row)
+    return row
 
 
 def _fill_slot(
@@ -211,16 +217,4 @@ def _fill_slot(
         return
     obligation.met_on, obligation.met_by = met_on, met_by
     obligation.save()
-    _revise([obligation], Cause.MET, fact=met_by, at=at, by=by)
-
-
-def _revise(
-    rows: Iterable[Obligation], cause: str, *, fact: Fact | None, at: datetime, by: User | None
-) -> None:
-    ObligationRevision.objects.bulk_create(
-        ObligationRevision(
-            obligation=row, cause=cause, fact=fact, opened_on=row.opened_on, earliest_due_on=row.earliest_due_on,
-            due_on=row.due_on, met_on=row.met_on, voided_on=row.voided_on, recorded_at=at, recorded_by=by,
-        )
-        for row in rows
-    )
+    revise([obligation], Cause.MET, fact=met_by, at=at, by=by)

@@ -17,7 +17,7 @@ from agreements.receipts import DatedProof, Start, start_of_clock
 from agreements.services.facts import Outside
 from agreements.services.obligations import terms_opened_by
 from agreements.services.suspension import power_holder
-from agreements.terms import Rule, due_day
+from agreements.term_versions import due_from, parameter_on
 from agreements.views.rehearsal import RehearsedActView
 from agreements.wording import long_date
 
@@ -154,13 +154,13 @@ class WithdrawDelivery(DeliveryAct):
 def clock_text(term: Term, start: Start, proof: DatedProof) -> str:
     """What a receipt so proven would do to the clock of `term`, in words."""
     assert term.debtor is not None
-    rule, debtor = Rule(term.rule), term.debtor.agency.short_name
-    length = f"jangka waktu {term.parameter('months')} bulan bagi {debtor} untuk {lower(term.label)}"
-    earliest = long_date(due_day(rule, term.parameters, start.earliest))
+    debtor, months = term.debtor.agency.short_name, parameter_on(term, "months", start.earliest)
+    length = f"jangka waktu {months} bulan bagi {debtor} untuk {lower(term.label)}"
+    earliest = long_date(due_from(term, start.earliest))
     if start.settled:
         return f"Tindakan ini memulai {length}, jatuh tempo {earliest}."
     latest = (
-        f"batas paling akhir {long_date(due_day(rule, term.parameters, start.latest))}"
+        f"batas paling akhir {long_date(due_from(term, start.latest))}"
         if start.latest else "batas paling akhir belum dapat dinyatakan"
     )
     return (

@@ -13,6 +13,8 @@ from accounts.roles import Act
 from agreements.counting import count_states, counting_facts
 from agreements.models import FactKind, Obligation, Party
 from agreements.services.obligations import windows_of
+from agreements.term_versions import times_in, versions_of
+from agreements.terms import Rule
 from agreements.views.base import AgreementMixin
 from agreements.views.lists import FilteredList
 from agreements.views.rehearsal import RehearsedActView
@@ -93,8 +95,8 @@ class HoldEvaluation(RehearsedActView, ReportingAct):
         held_on, joint = form.cleaned_data["held_on"], form.cleaned_data["way"] == HoldEvaluationForm.JOINT
         windows = windows_of(self.agreement, self.agreement.year_reading)
         window = next((w for w in windows if held_on in w), None)
-        terms = self.agreement.terms.filter(met_by=FactKind.EVALUATION)
-        required = next((t.parameters["times"] for t in terms if "times" in t.parameters), None)
+        term = self.agreement.terms.filter(met_by=FactKind.EVALUATION, rule=Rule.COUNT_PER_YEAR.value).first()
+        required = times_in(versions_of(term), window.first, window.last) if term and window else None
         if window is None or required is None:
             return f"Monev pada {long_date(held_on)} di luar jendela hitung perjanjian, sehingga tidak dihitung."
         parties: list[Party] = [self.party, self.other] if joint else [self.party]

@@ -13,7 +13,8 @@ from accounts.roles import Act
 from agreements.models import FactKind, Letter, Obligation, Party, Term
 from agreements.reasoning import reasons
 from agreements.receipts import DatedProof, Proof, Start, start_of_clock
-from agreements.terms import Rule, due_day
+from agreements.term_versions import due_from, parameter_on
+from agreements.terms import Rule
 from agreements.views.base import AgreementMixin
 from agreements.views.receipts import receipt_context
 from agreements.views.rehearsal import RehearsedActView
@@ -83,9 +84,9 @@ class RequestReport(RehearsedActView, ReportingAct):
 def _clock_text(term: Term, start: Start) -> str:
     """Return what the receipt of a letter sets in motion, with the dates that follow from the term's own rule."""
     assert term.debtor is not None
-    debtor, rule = term.debtor.agency.short_name, Rule(term.rule)
-    earliest = long_date(due_day(rule, term.parameters, start.earliest))
-    months = term.parameter("months")
+    debtor = term.debtor.agency.short_name
+    earliest = long_date(due_from(term, start.earliest))
+    months = parameter_on(term, "months", start.earliest)
     if start.settled:
         late = f" Sesudahnya, keterlambatan menjadi dasar penghentian akses (Pasal {term.ground})."
         return (
@@ -93,7 +94,7 @@ def _clock_text(term: Term, start: Start) -> str:
             f"bagi {debtor}; laporan jatuh tempo {earliest}.{late if term.ground else ''}"
         )
     latest = (
-        f"batas paling akhir {long_date(due_day(rule, term.parameters, start.latest))}" if start.latest
+        f"batas paling akhir {long_date(due_from(term, start.latest))}" if start.latest
         else "batas paling akhir belum dapat dinyatakan"
     )
     return (

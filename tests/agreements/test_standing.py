@@ -69,6 +69,23 @@ def test_void_waived_and_paused_begin_on_their_day(field: str, expected: Standin
     assert standing(dates(**{field: SOON}), SOON) is expected
 
 
+@pytest.mark.parametrize(("kind", "during"), [("waived", Standing.WAIVED), ("paused", Standing.PAUSED)])
+def test_after_the_last_day_of_a_waiver_or_pause_the_duty_stands_again(kind: str, during: Standing) -> None:
+    until = DUE + 9 * DAY
+    row = dates(**{f"{kind}_on": SOON, f"{kind}_until": until})
+    assert standing(row, until) is during
+    assert standing(row, until + DAY) is Standing.OVERDUE
+    assert (days_overdue(row, until), days_overdue(row, until + DAY)) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["waived", "paused"])
+def test_met_during_a_waiver_or_pause_is_not_late(kind: str) -> None:
+    until = DUE + 9 * DAY
+    for met_on, expected in ((until, Standing.MET_ON_TIME), (until + DAY, Standing.MET_LATE)):
+        row = dates(met_on=met_on, **{f"{kind}_on": SOON, f"{kind}_until": until})
+        assert standing(row, met_on) is expected
+
+
 def test_sql_says_the_same_as_python_over_years_of_days(world: World) -> None:
     chance = random.Random(7)
     parties = (world.lan, world.bkn)
@@ -83,7 +100,10 @@ def test_sql_says_the_same_as_python_over_years_of_days(world: World) -> None:
         has_deadline = chance.random() < 0.85
         bounds = chance.choice(["one", "two", "open"])
         latest = {"one": base, "two": base + timedelta(days=chance.randrange(60)), "open": None}[bounds]
-        met_on = maybe(60)
+        def ending(first: date | None) -> date | None:
+            return first + timedelta(days=chance.randrange(40)) if first and chance.random() < 0.5 else None
+
+        met_on, waived, paused = maybe(60), maybe(90), maybe(90)
         rows.append(
             Obligation(
                 agreement=world.agreement, term=term, debtor=parties[0], creditor=parties[1], subject=f"uji {number}",
@@ -91,7 +111,8 @@ def test_sql_says_the_same_as_python_over_years_of_days(world: World) -> None:
                 start_settled=has_deadline and bounds == "one",
                 earliest_due_on=base if has_deadline else None, due_on=latest if has_deadline else None,
                 soon_on=base - timedelta(days=chance.choice([0, 7, 30])) if has_deadline else None,
-                met_on=met_on, voided_on=maybe(90), waived_on=maybe(90), paused_on=maybe(90),
+                met_on=met_on, voided_on=maybe(90), waived_on=waived, waived_until=ending(waived), paused_on=paused,
+                paused_until=ending(paused),
                 window_first=base, window_last=base, slot=number, planned_on=base,
             )
         )

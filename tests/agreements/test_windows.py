@@ -21,8 +21,12 @@ FIRST, LAST = date(2025, 5, 7), date(2028, 5, 6)
 AFTER = date(2028, 6, 1)
 
 
+def TWICE(window: Window) -> int:  # noqa: N802 - stands where the number stands
+    return 2
+
+
 def results(days: list[date], as_of: date = AFTER) -> dict[YearReading, bool]:
-    return {r: judge(r, days, 2, FIRST, LAST, as_of).met for r in YearReading}
+    return {r: judge(r, days, TWICE, FIRST, LAST, as_of).met for r in YearReading}
 
 
 def test_agreement_years_run_from_the_signing_day_to_the_day_before_its_anniversary() -> None:
@@ -80,25 +84,25 @@ def test_every_plan_lies_in_its_window_in_order_and_the_last_on_its_last_day(
 
 def test_two_in_one_month_satisfy_the_text() -> None:
     result = judge(
-        YearReading.AGREEMENT, [date(2025, 6, 1), date(2025, 6, 20)], 2, FIRST, LAST, date(2026, 5, 7)
+        YearReading.AGREEMENT, [date(2025, 6, 1), date(2025, 6, 20)], TWICE, FIRST, LAST, date(2026, 5, 7)
     )
     assert (result.met, result.missed) == (True, ())
 
 
 @pytest.mark.parametrize(("as_of", "met"), [(date(2026, 5, 6), True), (date(2026, 5, 7), False)])
 def test_a_window_is_missed_only_once_it_has_wholly_passed(as_of: date, met: bool) -> None:
-    assert judge(YearReading.AGREEMENT, [date(2025, 6, 1)], 2, FIRST, LAST, as_of).met is met
+    assert judge(YearReading.AGREEMENT, [date(2025, 6, 1)], TWICE, FIRST, LAST, as_of).met is met
 
 
 @pytest.mark.parametrize(("day", "shortfall"), [(date(2026, 5, 6), 0), (date(2026, 5, 7), 1)])
 def test_the_last_day_of_a_window_counts_and_the_next_does_not(day: date, shortfall: int) -> None:
-    result = judge(YearReading.AGREEMENT, [date(2025, 6, 1), day], 2, FIRST, LAST, date(2026, 5, 8))
+    result = judge(YearReading.AGREEMENT, [date(2025, 6, 1), day], TWICE, FIRST, LAST, date(2026, 5, 8))
     assert sum(m.shortfall for m in result.missed) == shortfall
 
 
 def test_a_missed_window_stays_visible_for_ever() -> None:
     later = [date(2026, 6, 1), date(2026, 12, 1), date(2027, 6, 1), date(2027, 12, 1)]
-    result = judge(YearReading.AGREEMENT, later, 2, FIRST, LAST, AFTER)
+    result = judge(YearReading.AGREEMENT, later, TWICE, FIRST, LAST, AFTER)
     assert [(m.window.first, m.count) for m in result.missed] == [(date(2025, 5, 7), 0)]
 
 
@@ -113,23 +117,23 @@ def test_even_half_years_satisfy_the_agreement_and_the_rolling_year_but_not_the_
 
 def test_rolling_windows_find_the_gap_that_fixed_years_hide() -> None:
     days = [date(2025, 5, 8), date(2025, 5, 9), date(2027, 5, 5), date(2027, 5, 6), date(2027, 6, 1), date(2027, 7, 1)]
-    result = judge(YearReading.ROLLING, days, 2, FIRST, LAST, AFTER)
+    result = judge(YearReading.ROLLING, days, TWICE, FIRST, LAST, AFTER)
     assert [(m.window.first, m.count) for m in result.missed][:1] == [(date(2025, 5, 9), 1)]
-    assert judge(YearReading.AGREEMENT, days, 2, FIRST, LAST, AFTER).met
+    assert judge(YearReading.AGREEMENT, days, TWICE, FIRST, LAST, AFTER).met
 
 
 def test_only_rolling_windows_that_lie_wholly_in_the_term_count() -> None:
     days = [date(2025, 6, 1), date(2025, 6, 2)]
-    assert judge(YearReading.ROLLING, days, 2, FIRST, LAST, date(2026, 6, 1)).met
-    assert not judge(YearReading.ROLLING, days, 2, FIRST, LAST, date(2026, 6, 2)).met
+    assert judge(YearReading.ROLLING, days, TWICE, FIRST, LAST, date(2026, 6, 1)).met
+    assert not judge(YearReading.ROLLING, days, TWICE, FIRST, LAST, date(2026, 6, 2)).met
 
 
 def test_the_verdict_names_the_readings_on_both_sides() -> None:
-    none = [judge(r, [], 2, FIRST, LAST, date(2025, 6, 1)) for r in YearReading]
+    none = [judge(r, [], TWICE, FIRST, LAST, date(2025, 6, 1)) for r in YearReading]
     assert verdict(none) == "terpenuhi menurut semua tafsir"
-    all_missed = [judge(r, [], 2, FIRST, LAST, AFTER) for r in YearReading]
+    all_missed = [judge(r, [], TWICE, FIRST, LAST, AFTER) for r in YearReading]
     assert verdict(all_missed) == "belum"
-    mixed = [judge(r, [], 2, FIRST, LAST, date(2026, 1, 1)) for r in YearReading]
+    mixed = [judge(r, [], TWICE, FIRST, LAST, date(2026, 1, 1)) for r in YearReading]
     assert verdict(mixed) == "terpenuhi menurut tahun perjanjian, 12 bulan bergulir, belum menurut tahun kalender"
 
 
@@ -153,7 +157,7 @@ def test_rolling_judgement_equals_trying_every_window(
             break
         slow = slow and sum(start <= d <= end for d in counted) >= required
         start = date.fromordinal(start.toordinal() + 1)
-    assert judge(YearReading.ROLLING, days, required, first, last, as_of).met is slow
+    assert judge(YearReading.ROLLING, days, lambda window: required, first, last, as_of).met is slow
 
 
 @given(terms)
