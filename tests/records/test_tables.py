@@ -2,7 +2,9 @@
 
 import io
 import tempfile
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -129,6 +131,26 @@ def test_more_rows_than_a_sheet_holds_are_refused_and_nothing_stays_on_disk(monk
     with pytest.raises(TooManyRows, match="paling banyak 2 baris"):
         as_xlsx(Sheet("Daftar", ["A"], [["a"], ["b"], ["c"]]))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_memory_does_not_grow_with_the_rows(kind: str, tmp_path: Path):
+    def rows(count: int) -> Iterator[list[Cell]]:
+        return ([f"{n} " + "x" * 400, n, date(2025, 5, 7)] for n in range(count))
+
+    def peak(count: int) -> int:
+        with (tmp_path / str(count)).open("w+b") as target:
+            tracemalloc.start()
+            if kind == "csv":
+                write_csv(target, ["A", "B", "C"], rows(count))
+            else:
+                write_xlsx(target, [Sheet("Daftar", ["A", "B", "C"], rows(count))], made_at=MADE_AT)
+            found = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return found
+
+    peak(1)
+    assert peak(4000) < peak(1000) + 300_000
 
 
 @pytest.mark.parametrize(
