@@ -1,6 +1,8 @@
 """A page asks the database as often for thirty rows as for a few."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -28,6 +30,7 @@ from tests.exchanges.values import minutes_values
 from tests.factories import at
 
 MANY = 30
+THOUSANDS = 10_000
 # Sealing thirty correction lists would take long: tests/exchanges/test_corrections_pages.py counts their questions.
 COUNTED_ELSEWHERE = {"corrections"}
 # Every list, and the pages that gather: the rows each shows. A list that is not here fails the last test below.
@@ -40,6 +43,8 @@ LISTS = {
 }
 CSV = ("obligations", "deliveries", "reports", "evaluations", "letters", "support", "codes", "code_version")
 GATHERED = ("dashboard", "access", "clauses")
+# The gathered pages name every late duty: what they show is bounded by what is late, not by what there is.
+AT_SCALE = ("deliveries", "coverage", "obligations", "letters", "journal", "notices")
 
 
 def fill(here: Furnished) -> None:
@@ -100,6 +105,43 @@ def asked(client: Client, where: str, query: dict[str, str]) -> list[str]:
     return [q["sql"] for q in queries]
 
 
+def copies(row: Any, n: int, **change: Callable[[int], object]) -> list[Any]:
+    """Return `n` unsaved rows like `row` but for what `change` says of each."""
+    fields = [f for f in row._meta.concrete_fields if f.attname != "id"]
+    kept = {f.attname: getattr(row, f.attname) for f in fields if f.attname not in change}
+    return [row.__class__(**kept, **{name: of(i) for name, of in change.items()}) for i in range(n)]
+
+
+def fill_to_the_brim(here: Furnished) -> None:
+    """Copy one delivery with all that hangs on it, a letter and an entry of the journal, THOUSANDS of times."""
+    delivery = here.late
+    duty = here.world.feedback_duty(delivery)
+    with connection.cursor() as cursor:
+        facts = bulk(copies(delivery.fact, THOUSANDS, subject=lambda i: f"Kelompok {i % 400}"))
+        bulk(copies(
+            delivery, THOUSANDS, fact_id=lambda i: facts[i].pk, first_version_id=lambda i: facts[i].pk,
+            data_group=lambda i: facts[i].subject,
+        ))
+        for proof in delivery.fact.proofs.all():
+            bulk(copies(proof, THOUSANDS, fact_id=lambda i: facts[i].pk))
+        duties = bulk(copies(duty, THOUSANDS, opened_by_id=lambda i: facts[i].pk))
+        for revision in duty.revisions.all():
+            bulk(copies(revision, THOUSANDS, obligation_id=lambda i: duties[i].pk, fact_id=lambda i: facts[i].pk))
+        bulk(copies(here.letter, THOUSANDS, number=lambda i: f"S-{i + 1000}/LAN/2026"))
+        entry = JournalEntry.objects.latest("sequence")
+        entries = bulk(copies(
+            entry, THOUSANDS, sequence=lambda i: entry.sequence + 1 + i, hash=lambda i: f"{i:064x}",
+            previous_hash=lambda i: f"{i - 1:064x}" if i else entry.hash,
+        ))
+        bulk(copies(entry.detail, THOUSANDS, entry_id=lambda i: entries[i].pk))
+        # As the server does by itself.
+        cursor.execute("ANALYZE")
+
+
+def bulk(rows: list[Any]) -> list[Any]:
+    return rows[0].__class__._default_manager.bulk_create(rows, batch_size=500)
+
+
 @pytest.mark.parametrize("name", ["lan_officer", "bkn_decider"])
 def test_a_page_takes_the_same_queries_for_a_few_rows_and_for_many(here: Furnished, name: str) -> None:
     client = Client()
@@ -121,6 +163,31 @@ def test_a_page_takes_the_same_queries_for_a_few_rows_and_for_many(here: Furnish
     many = count()
     assert {page: (n, many[page]) for page, n in few.items() if many[page] != n} == {}
     assert max(few.values()) < 60
+
+
+def test_a_page_takes_the_same_queries_for_ten_thousand_rows_and_is_as_long(here: Furnished) -> None:
+    client = Client()
+    client.force_login(here.world.lan_officer)
+    fill(here)
+
+    def measure() -> dict[str, tuple[int, int]]:
+        found = {}
+        for page in AT_SCALE:
+            where = address(route(page), here)
+            client.get(where)
+            with CaptureQueriesContext(connection) as queries:
+                found[page] = len(client.get(where).content), len(queries)
+        return found
+
+    few = measure()
+    fill_to_the_brim(here)
+    for model in (Delivery, Obligation, Letter, JournalEntry):
+        assert model.objects.count() > THOUSANDS, model
+    many = measure()
+    # Fewer where what is shown is of one kind.
+    assert [page for page, (_, n) in many.items() if n > few[page][1]] == []
+    # Longer numbers, and longer names of groups, but no further rows.
+    assert [page for page, (size, _) in many.items() if size > few[page][0] * 1.2] == []
 
 
 def test_each_list_is_watched() -> None:
