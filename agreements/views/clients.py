@@ -15,7 +15,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import ApiClient, User
 from accounts.roles import RULES, Act
-from accounts.services.clients import Key
+from accounts.services.clients import SCOPES, Key
 
 from ..forms import PortalForm
 from ..forms.clients import CreateClientForm
@@ -166,4 +166,4 @@ class RevokeClient(ClientAct):
 
 
 def _scopes(client: ApiClient) -> list[str]:
-    return [RULES[Act(value)].label for value in client.scopes]
+    return [RULES[act].label for act in SCOPES if act.value in client.scopes]

@@ -10,13 +10,14 @@ from django.test import Client
 
 from accounts.access import NotAllowed, membership_of
 from accounts.models import ApiClient, User
-from accounts.roles import Act
-from accounts.services.clients import find_client
+from accounts.roles import RULES, Act, Role
+from accounts.services.clients import SCOPES, find_client
 from agreements.models import Notice
 from agreements.services import alerts
 from agreements.services.clients import ClientRefused, create_client, revoke_client, rotate_key
 from records.models import JournalEntry, MailMessage
 from tests.api.asking import key_of
+from tests.api.doors import CASES
 from tests.factories import World, at
 
 DAY = date(2026, 1, 20)
@@ -34,6 +35,19 @@ def test_a_client_is_an_officer_of_its_party_until_its_last_day(world: World) ->
     assert membership_of(client.user, DAY).agency == world.bkn.agency
     assert membership_of(client.user, DAY).role == "officer"
     assert membership_of(client.user, date(2026, 1, 21)) is None
+
+
+def test_what_a_key_can_be_given_is_what_has_a_door_and_an_officer_may_do() -> None:
+    assert set(SCOPES) == {case.act for case in CASES.values()}
+    assert [act for act in SCOPES if Role.OFFICER not in RULES[act].roles] == []
+
+
+def test_scopes_are_listed_in_the_order_in_which_they_are_offered(world: World, client: Client) -> None:
+    key_of(world, world.bkn_decider)
+    client.force_login(world.bkn_decider)
+    with NOW:
+        page = " ".join(client.get(world.url("klien-api/")).content.decode().split())
+    assert "melihat, " + ", ".join(RULES[act].label for act in SCOPES) in page
 
 
 def test_each_step_of_a_clients_life_is_an_entry(world: World) -> None:
