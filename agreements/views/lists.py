@@ -13,8 +13,8 @@ from ..wording import long_date
 from .export import ExportMixin, ListExport
 
 PAGE_SIZE = 25
-#: Rows of a file that are fetched at once, with what belongs to them.
-CHUNK = 1000
+#: Rows of a file that are fetched at once, with what belongs to them; SQLite refuses to be asked for 1,000 at once.
+CHUNK = 500
 
 
 class FilteredList(ExportMixin, TemplateView):
