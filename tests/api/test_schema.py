@@ -24,7 +24,7 @@ from tests.architecture.kept import undone
 from tests.factories import World
 
 DECLARED = json.loads(json.dumps(api.get_openapi_schema(), cls=DjangoJSONEncoder))
-EXAMPLES = 4
+EXAMPLES = 3
 
 
 @pytest.fixture
