@@ -88,6 +88,11 @@ class Act(Enum):
     RECORD_LETTER = "record_letter"
     CANCEL_LETTER = "cancel_letter"
     MANAGE_API_CLIENTS = "manage_api_clients"
+    REMARK_MINUTES = "remark_minutes"
+    DELIVER_MINUTES = "deliver_minutes"
+    RECEIVE_MINUTES = "receive_minutes"
+    AGREE_CANCELLATION = "agree_cancellation"
+    MANAGE_OFFICIALS = "manage_officials"
     PROPOSE_ADDENDUM = "propose_addendum"
     AGREE_ADDENDUM = "agree_addendum"
     PROPOSE_READING = "propose_reading"
@@ -133,7 +138,7 @@ RULES: dict[Act, Rule] = {
     Act.RETURN_MINUTES: Rule("mengembalikan berita acara", Capacity.OTHER_PARTY, _WORKING),
     Act.FINALISE_MINUTES: Rule("memfinalkan berita acara", Capacity.OTHER_PARTY, _DECIDING),
     Act.NUMBER_MINUTES: Rule("mencatat nomor berita acara", Capacity.EITHER_PARTY, _WORKING),
-    Act.CANCEL_MINUTES: Rule("membatalkan berita acara", Capacity.EITHER_PARTY, _DECIDING),
+    Act.CANCEL_MINUTES: Rule("membatalkan berita acara atau mengusulkannya", Capacity.EITHER_PARTY, _DECIDING),
     Act.SUSPEND_ACCESS: Rule("menghentikan sementara akses", Capacity.POWER_HOLDER, _DECIDING),
     Act.RESTORE_ACCESS: Rule("memulihkan akses", Capacity.POWER_HOLDER, _DECIDING),
     Act.RETRY_MAIL: Rule("mengirim ulang surel", Capacity.EITHER_PARTY, _WORKING),
@@ -160,6 +165,11 @@ RULES: dict[Act, Rule] = {
     Act.RECORD_LETTER: Rule("mencatat surat", Capacity.EITHER_PARTY, _WORKING),
     Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
     Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
+    Act.REMARK_MINUTES: Rule("mencatat tanggapan atas konsep berita acara", Capacity.EITHER_PARTY, _WORKING),
+    Act.DELIVER_MINUTES: Rule("menyampaikan berita acara", Capacity.DEBTOR, _WORKING),
+    Act.RECEIVE_MINUTES: Rule("mengonfirmasi penerimaan berita acara", Capacity.CREDITOR, _WORKING),
+    Act.AGREE_CANCELLATION: Rule("memutus usul pembatalan berita acara", Capacity.OTHER_PARTY, _DECIDING),
+    Act.MANAGE_OFFICIALS: Rule("mengelola daftar pejabat", Capacity.EITHER_PARTY, _WORKING),
     Act.PROPOSE_ADDENDUM: Rule("mencatat adendum", Capacity.EITHER_PARTY, _WORKING),
     Act.AGREE_ADDENDUM: Rule("memutus adendum", Capacity.OTHER_PARTY, _DECIDING),
     Act.PROPOSE_READING: Rule("mengusulkan tafsir", Capacity.EITHER_PARTY, _WORKING),

@@ -21,6 +21,7 @@ _OBJECTS = {
     "agreement": "perjanjian", "suspension": "penghentian sementara akses", "minutes": "berita acara",
     "mail": "surel", "document": "dokumen",
     "issue": "permasalahan data", "corrections": "daftar perbaikan data", "sealed": "berkas tersegel",
+    "official": "pejabat",
 }
 # Words for what acts write under names of their own; all others carry the words of the rows' fields.
 _NAMES = {
@@ -31,6 +32,7 @@ _NAMES = {
     "period_last": "akhir periode", "round": "putaran", "rows_proposed": "diusulkan",
     "rows_verified": "diverifikasi", "rows_accepted": "diterima", "rows_rejected": "ditolak",
     "rows_done": "selesai", "file_name": "nama berkas",
+    "follow_ups": "tindak lanjut", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
 _HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation"})
@@ -114,25 +116,32 @@ def _value(name: str, value: object) -> str:
             return long_date(date.fromisoformat(value))
         if _INSTANT.fullmatch(value):
             return long_instant(datetime.fromisoformat(value))
-        return _field_words()[1].get(value, value) if name in _CODED else value
+        words = _field_words()[1]
+        return words.get((name, value)) or words.get(("", value), value) if name in _CODED else value
     return str(value)
 
 
 # Fields and names whose values are codes with words of their own.
 _CODED = frozenset({
     "method", "kind", "state", "data", "references", "reading", "data_coverage", "reference_coverage",
+    "section", "acting", "signing",
 })
 
 
 @cache
-def _field_words() -> tuple[dict[str, str], dict[str, str]]:
-    """The words of every field of the ledgers by its name, and of every coded value."""
+def _field_words() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """The words of every field of the ledgers by its name, and of every coded value by field and code.
+
+    The field "" stands for what acts write under names of their own; there the first with the code has it.
+    """
     names: dict[str, str] = {}
-    values: dict[str, str] = {}
+    values: dict[tuple[str, str], str] = {}
     for label in _APPS:
         for model in apps.get_app_config(label).get_models():
             for field in model._meta.get_fields():
                 if isinstance(field, Field) and not field.is_relation:
                     names.setdefault(field.name, str(field.verbose_name))
-                    values |= {str(code): str(words) for code, words in field.flatchoices}
+                    for code, words in field.flatchoices:
+                        values.setdefault((field.name, str(code)), str(words))
+                        values.setdefault(("", str(code)), str(words))
     return names, values

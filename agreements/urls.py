@@ -13,6 +13,7 @@ from .views import (
     letters,
     notices,
     obligations,
+    officials,
     receipts,
 )
 
@@ -40,6 +41,9 @@ urlpatterns = [
     path(LETTER + "lampirkan/", letter_acts.AttachToLetter.as_view(), name="attach_to_letter"),
     path(LETTER + "kaitkan/", letter_acts.LinkLetter.as_view(), name="link_letter"),
     path(LETTER + "batalkan/", letter_acts.CancelLetter.as_view(), name="cancel_letter"),
+    path(PKS + "pejabat/", officials.Officials.as_view(), name="officials"),
+    path(PKS + "pejabat/tambah/", officials.AddOfficial.as_view(), name="add_official"),
+    path(PKS + "pejabat/<int:pk>/akhiri/", officials.EndOfficial.as_view(), name="end_official"),
     path(PKS + "pemberitahuan/", notices.NoticeList.as_view(), name="notices"),
     path(PKS + "pemberitahuan/surel/<int:pk>/kirim-ulang/", notices.RetryMail.as_view(), name="retry_mail"),
     path(PKS + "klien-api/", clients.ApiClients.as_view(), name="api_clients"),

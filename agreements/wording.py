@@ -85,3 +85,8 @@ def head_of(unit: str) -> str:
         if unit.startswith(name):
             return head + unit.removeprefix(name)
     return f"Kepala {unit}"
+
+
+def masked_nip(nip: str) -> str:
+    """Return an NIP as it may stand on a screen: year of birth and serial number, e.g. `1980****…001`."""
+    return f"{nip[:4]}****…{nip[-3:]}" if len(nip) > 7 else "–"

@@ -16,7 +16,7 @@ from agreements.eligibility import access_state
 from agreements.letter_texts import About, draft_text
 from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
-from agreements.services import alerts, corrections, facts, letter_drafts, letters, suspension
+from agreements.services import alerts, corrections, facts, letter_drafts, letters, officials, suspension
 from exchanges.codes import Titles
 from exchanges.models import CodeSet, CompetencySupport, CorrectionList, DataIssue, Delivery, Minutes
 from exchanges.services import (
@@ -26,6 +26,8 @@ from exchanges.services import (
     deliveries,
     issues,
     minutes,
+    minutes_life,
+    minutes_remarks,
     returns,
     support,
     versions,
@@ -133,6 +135,7 @@ def _first_year(story: Story) -> Iterator[Event]:
     yield day(3, 2), _publish_codes(story, _CODES.replace("Madya", "Madya ") + "W3;Widyaiswara Ahli Muda;K1\n")
     yield day(11, 21), _train(story, 1, "Analis Kebijakan", "Pelatihan dasar (contoh)", 30)
     yield day(2, 20), _train(story, 2, "Asesor SDM Aparatur", "Pelatihan asesor (contoh)", 24)
+    yield day(7, 1), _officials(story)
     yield day(1, 20), _draft(story, "widyaiswara", "Widyaiswara", day(1, 20))
     yield day(1, 21), _submit(story, "widyaiswara", 1)
     yield day(1, 23), _finalise(story, "widyaiswara", 2)
@@ -173,6 +176,7 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(2), _remind(story)
     yield ago(6), _draft(story, "kebijakan", "Analis Kebijakan", ago(6))
     yield ago(5), _submit(story, "kebijakan", 1)
+    yield ago(4), _remark(story, "kebijakan", 2)
     yield ago(3), deliver("mutasi", 2, "Data mutasi ASN bulan lalu", ago(3), Proof.SENDER_CLAIM, rows=18_442)
     yield ago(1), _draft(story, "sdma", "Analis SDM Aparatur", ago(1))
 
@@ -411,7 +415,41 @@ def _evaluate(story: Story, ordinal: int, *, joint: bool, title: str) -> Callabl
 def _draft(story: Story, key: str, group: str, on: date) -> Callable[[datetime], None]:
     def act(at: datetime) -> None:
         story.minutes[key] = minutes.draft_minutes(
-            agreement=story.agreement, values=_minutes_values(story, group, on), by=story.who(1), at=at
+            agreement=story.agreement, values=_minutes_values(story, group, on), follow_ups=(
+                minutes.FollowUp(story.first, "Memperbaiki kunci ganda (contoh).", on + timedelta(days=60)),
+                minutes.FollowUp(story.second, "Memeriksa baris yang hanya ada pada SIASN (contoh)."),
+            ), by=story.who(1), at=at,
+        )
+
+    return act
+
+
+def _officials(story: Story) -> Callable[[datetime], None]:
+    """The officials of both agencies: two who hold their office, one who stands in for a month."""
+
+    def act(at: datetime) -> None:
+        since = story.agreement.signed_on
+        for ordinal, nip in ((1, "190001011925011001"), (2, "190002021926022002")):
+            name, office = _NAMES[ordinal, Role.DECIDER]
+            officials.record_official(
+                agreement=story.agreement, by=story.who(ordinal), at=at,
+                office=officials.Office(name, office, since, nip, "Pembina Utama Muda, IV/c", basis="SK contoh"),
+            )
+        officials.record_official(
+            agreement=story.agreement, by=story.who(1), at=at, office=officials.Office(
+                "Hendra Wirawan (contoh)", _NAMES[1, Role.DECIDER][1], at.astimezone(WIB).date(), acting="plh",
+                basis="Sprin-01/CONTOH", valid_to=at.astimezone(WIB).date() + timedelta(days=30),
+            ),
+        )
+
+    return act
+
+
+def _remark(story: Story, key: str, ordinal: int) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        minutes_remarks.remark_on_minutes(
+            minutes=story.minutes[key], section="figures", text="Mohon jelaskan jumlah kunci ganda (contoh).",
+            by=story.who(ordinal), at=at,
         )
 
     return act
@@ -485,7 +523,7 @@ def _finalise(story: Story, key: str, ordinal: int) -> Callable[[datetime], None
 def _number(story: Story, key: str) -> Callable[[datetime], None]:
     def act(at: datetime) -> None:
         for ordinal, number in ((1, "BA-001/CONTOH/LAN/2026"), (2, "BA-017/CONTOH/BKN/2026")):
-            minutes.number_minutes(minutes=story.minutes[key], number=number, by=story.who(ordinal), at=at)
+            minutes_life.number_minutes(minutes=story.minutes[key], number=number, by=story.who(ordinal), at=at)
 
     return act
 
@@ -499,6 +537,7 @@ def _minutes_values(story: Story, group: str, on: date) -> dict[str, Any]:
     }
     return figures | {
         "data_group": f"Jabatan Fungsional {group}", "matched_on": on, "place": "Jakarta", "match_key": "NIP",
+        "signing": "wet",
         "rule_version": "aturan contoh 1",
         "first_source": f"Basis data {first.unit_short_name} {first.short_name} (contoh)", "first_cutoff_on": on,
         "first_file_name": "ekstrak-pertama-contoh.csv", "first_file_sha256": "1a" * 32,

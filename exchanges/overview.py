@@ -10,7 +10,7 @@ from agreements.wording import Look, long_date
 
 from .coverage import coverage
 from .figures import Figures
-from .models import Coverage, Delivery, Minutes
+from .models import Coverage, Delivery, MatchingSession, Minutes
 from .querysets import DeliveryState
 
 STATE_LOOKS: dict[str, Look] = {
@@ -73,11 +73,11 @@ def newest_of(versions: Iterable[Delivery], as_of: date) -> Delivery | None:
     return counting[-1] if counting else None
 
 
-def figures_of(minutes: Minutes) -> Figures:
+def figures_of(minutes: Minutes | MatchingSession) -> Figures:
     return Figures(**{name: getattr(minutes, name) for name in Figures.__dataclass_fields__})
 
 
-def figure_rows(minutes: Minutes) -> list[dict[str, Any]]:
+def figure_rows(minutes: Minutes | MatchingSession) -> list[dict[str, Any]]:
     """Return the recapitulation for the component `figures`; None where a count is not that side's."""
     both = ((minutes.matched,) * 2, (minutes.matched_with_differences,) * 2)
     rows: list[tuple[str, str, int | None, int | None]] = [
@@ -94,8 +94,3 @@ def figure_rows(minutes: Minutes) -> list[dict[str, Any]]:
         {"letter": letter, "label": label, "first": first, "second": second, "total": letter in "AB"}
         for letter, label, first, second in rows
     ]
-
-
-def masked_nip(nip: str) -> str:
-    """Return an NIP as it may stand on a screen: year of birth and serial number, e.g. `1980****…001`."""
-    return f"{nip[:4]}****…{nip[-3:]}" if len(nip) > 7 else "–"

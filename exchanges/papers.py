@@ -15,8 +15,12 @@ from .models import Delivery, Minutes
 
 MINUTES_PREFIX = "minutes:"
 RECEIPT_PREFIX = "receipt:"
+#: The states of minutes that both parties have agreed to and that hold.
+AGREED = (
+    Minutes.State.FINAL, Minutes.State.SIGNED, Minutes.State.DELIVERED, Minutes.State.RECEIVED,
+)
 #: What the receipts of this layer are about.
-RECEIPT_KINDS = (FactKind.DELIVERY, FactKind.FEEDBACK)
+RECEIPT_KINDS = (FactKind.DELIVERY, FactKind.FEEDBACK, FactKind.MINUTES)
 
 
 def minutes_base(pk: int) -> str:
@@ -28,9 +32,14 @@ def receipt_base(pk: int) -> str:
 
 
 def minutes_key(minutes: Minutes) -> str | None:
-    """Return the key of the document that `minutes` ought to have, None while they are not final or when cancelled."""
-    if minutes.state != Minutes.State.FINAL:
+    """Return the key of the document that `minutes` ought to have, None while they are not final or when cancelled.
+
+    Once they are signed it is the document that was signed, whatever number is recorded later. `document` selected.
+    """
+    if minutes.state not in AGREED:
         return None
+    if minutes.state != Minutes.State.FINAL and minutes.document is not None:
+        return minutes.document.key
     return minutes_base(minutes.pk) + str(sum(bool(n) for n in (minutes.first_number, minutes.second_number)))
 
 
@@ -67,6 +76,7 @@ def _facts() -> QuerySet[Any]:
 
 
 def _key(fact: Any) -> str | None:
-    if fact.received_on is None or fact.withdrawn_on is not None or fact.replaced:
+    # Minutes made final before they were delivered by an act of its own were not sent from one party to the other.
+    if fact.received_on is None or fact.withdrawn_on is not None or fact.replaced or fact.addressee_id is None:
         return None
     return receipt_base(fact.pk) + str(fact.revision)

@@ -1,5 +1,7 @@
 """The officials who sign for an agency, and how its papers look."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -46,6 +48,20 @@ class Official(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the office of a substitute: `Plt. ` or `Plh. `."""
+        return "" if self.acting == self.Acting.OWN else self.get_acting_display().partition(" ")[0] + " "
+
+    @property
+    def full_office(self) -> str:
+        """The office as a paper names it: `Plt. Kepala Pusat …` for a substitute."""
+        return self.prefix + self.office
+
+    def holds_on(self, day: date) -> bool:
+        """Whether they may sign on `day`."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Letterhead(models.Model):

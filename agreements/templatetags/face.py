@@ -27,7 +27,10 @@ register = template.Library()
 MINUTES_STATES: dict[str, wording.Look] = {
     "draft": wording.Look("konsep", "pencil", "neutral"),
     "submitted": wording.Look("diajukan", "send", "info"),
-    "final": wording.Look("final", "patch-check", "good"),
+    "final": wording.Look("final", "patch-check", "info"),
+    "signed": wording.Look("ditandatangani", "pencil-square", "info"),
+    "delivered": wording.Look("disampaikan", "box-arrow-right", "good"),
+    "received": wording.Look("diterima", "check-circle", "good"),
     "cancelled": wording.Look("dibatalkan", "x-circle", "void"),
 }
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -37,6 +40,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ("obligations", "Kewajiban", "list-check"),
         ("access", "Akses data", "shield-lock"),
         ("catalogue", "Data dan metode", "table"),
+        ("officials", "Pejabat", "people"),
     )),
     ("Pertukaran", (
         ("deliveries", "Penyerahan", "box-seam"),

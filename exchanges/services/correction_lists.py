@@ -21,6 +21,7 @@ from records.vault import VaultError
 from ..correction_state import change_words
 from ..corrections import Changes, Listing, compare, read_listing
 from ..models import CorrectionList, CorrectionRound, Minutes
+from ..papers import AGREED
 
 #: The agreement names no term of keeping; what nobody needs for years is not kept for years.
 LONGEST_KEPT_MONTHS = 60
@@ -59,7 +60,7 @@ def submit_corrections(
         actor = act_as(Act.SUBMIT_CORRECTIONS, agreement=agreement, by=by, at=at)
         if not title.strip():
             raise CorrectionsRefused("Isi judul daftarnya.", "title")
-        if minutes is not None and (minutes.agreement_id != agreement.pk or minutes.state != Minutes.State.FINAL):
+        if minutes is not None and (minutes.agreement_id != agreement.pk or minutes.state not in AGREED):
             raise CorrectionsRefused("Pilih berita acara perjanjian ini yang sudah final.", "minutes")
         _check_new(actor, file)
         corrections = CorrectionList.objects.create(

@@ -17,6 +17,7 @@ from records.services.documents import Task, differing
 from ..documents import minutes_html, receipt_html
 from ..models import Minutes
 from ..papers import (
+    AGREED,
     MINUTES_PREFIX,
     RECEIPT_PREFIX,
     minutes_base,
@@ -30,7 +31,7 @@ from ..papers import (
 
 def work() -> list[Task]:
     """Return the records whose documents have to be drawn or ended. Three queries, however many there are."""
-    minutes = Minutes.objects.filter(state__in=[Minutes.State.FINAL, Minutes.State.CANCELLED])
+    minutes = Minutes.objects.filter(state__in=[*AGREED, Minutes.State.CANCELLED]).select_related("document")
     return [
         *(Task(settle_minutes, pk) for pk in differing(MINUTES_PREFIX, {m.pk: minutes_key(m) for m in minutes})),
         *(Task(settle_receipt, pk) for pk in differing(RECEIPT_PREFIX, wanted_receipts())),
@@ -42,7 +43,7 @@ def settle_minutes(pk: int, at: datetime) -> None:
 
     Draws outside any transaction. Raises drawing.DrawingFailed where the document cannot be drawn.
     """
-    minutes = Minutes.objects.select_related("agreement", "fact").get(pk=pk)
+    minutes = Minutes.objects.select_related("agreement", "fact", "document").get(pk=pk)
     key = minutes_key(minutes)
     if key is None:
         documents.end(minutes_base(pk), f"Berita acara dibatalkan{_on(minutes.cancelled_on)}.", at)
@@ -56,7 +57,7 @@ def settle_minutes(pk: int, at: datetime) -> None:
         html_for=lambda code, url: minutes_html(minutes, code=code, check_url=url, journal_line=line), at=at,
     )
     with transaction.atomic():
-        now = Minutes.objects.select_for_update().get(pk=pk)
+        now = Minutes.objects.select_for_update(of=("self",)).select_related("document").get(pk=pk)
         # What changed while it was drawn is the next run's.
         if minutes_key(now) == key:
             Minutes.objects.filter(pk=pk).update(document=document)

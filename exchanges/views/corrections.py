@@ -25,6 +25,7 @@ from ..corrections import COLUMNS, Status
 from ..forms.corrections import CorrectionsFilter, ReturnCorrectionsForm, SubmitCorrectionsForm
 from ..forms.exchange import PlainForm
 from ..models import CorrectionList, CorrectionRound, Minutes
+from ..papers import AGREED
 from ..services import correction_lists as services
 
 _OFFERED = 100
@@ -95,7 +96,7 @@ class SubmitCorrections(ActView):
     def get_form(self, form_class: Any = None) -> SubmitCorrectionsForm:
         form = super().get_form(form_class)
         assert isinstance(form, SubmitCorrectionsForm)
-        final = Minutes.objects.of(self.agreement).filter(state=Minutes.State.FINAL)
+        final = Minutes.objects.of(self.agreement).filter(state__in=AGREED)
         newest = final.order_by("-matched_on", "-pk").values_list("pk", flat=True)[:_OFFERED]
         return form.offering(final.filter(pk__in=list(newest)).order_by("-matched_on", "-pk"))
 

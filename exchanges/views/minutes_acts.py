@@ -1,71 +1,30 @@
-"""Acts about minutes of matching: drafting, submitting, returning, finalising, numbering, cancelling."""
+"""Acts that bring minutes of matching from draft to final and numbered, and remarks on the way."""
 
 from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Act
-from agreements.models import Agreement
 from agreements.views.base import ActView
 from agreements.views.rehearsal import RehearsedActView
-from agreements.wording import long_date
 
-from ..forms.exchange import MinutesForm, NumberForm, ReasonForm, SeenForm
-from ..models import Minutes
+from ..forms.exchange import NumberForm, PlainForm, ReasonForm, SeenForm
+from ..forms.minutes import RemarkForm
+from ..minutes_state import number_doubt
+from ..models import Minutes, MinutesRemark
 from ..services import minutes as services
-from ..services.minutes import DRAFT_FIELDS
+from ..services.minutes_life import number_minutes
+from ..services.minutes_remarks import remark_on_minutes, resolve_remark
 from ..tasks import draw_soon
 
-
-class DraftMinutes(ActView):
-    """Make a draft; `?menggantikan=` names cancelled minutes that it is to take the place of."""
-
-    act = Act.DRAFT_MINUTES
-    form_class = MinutesForm
-    template_name = "exchanges/minutes_form.html"
-    title = "Susun berita acara"
-    lead = "Konsep dapat diubah sampai diajukan. Yang dicatat hanya jumlah, sidik jari berkas, dan tanggal."
-    submit_label = "Simpan konsep"
-    success_text = "Konsep disimpan. Periksa pratinjaunya, lalu ajukan kepada PIHAK lainnya."
-
-    @cached_property
-    def replaced(self) -> Minutes | None:
-        """The cancelled minutes that this draft is to take the place of."""
-        asked = self.request.GET.get("menggantikan", "")
-        if not asked:
-            return None
-        found: Minutes = get_object_or_404(
-            Minutes.objects.of(self.agreement), pk=int(asked) if asked.isdecimal() and len(asked) < 10 else 0
-        )
-        return found
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {
-            "parties": list(self.agreement.parties.select_related("agency")),
-            "signatories": _signatories(self.agreement),
-        }
-
-    def get_initial(self) -> dict[str, Any]:
-        return _contents(self.replaced) if self.replaced else {}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(replaced=self.replaced, **kwargs)
-
-    def cancel_url(self) -> str:
-        return _page(self.replaced) if self.replaced else reverse("minutes", kwargs={"code": self.agreement.code})
-
-    def perform(self, form: forms.BaseForm) -> str:
-        drafted = services.draft_minutes(
-            agreement=self.agreement, values=_values(form), supersedes=self.replaced, by=_user(self.request),
-            at=timezone.now(),
-        )
-        return _page(drafted)
+State = Minutes.State
 
 
 class MinutesActView(ActView):
@@ -83,40 +42,15 @@ class MinutesActView(ActView):
         return f"minutes:{self.minutes.pk}"
 
     def cancel_url(self) -> str:
-        return _page(self.minutes)
+        return page_of(self.minutes)
+
+    def unresolved(self) -> list[MinutesRemark]:
+        """The remarks that nobody has declared seen to."""
+        rows = self.minutes.remarks.filter(resolved_at=None)
+        return list(rows.select_related("by_party__agency"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(minutes=self.minutes, **kwargs)
-
-
-class ReviseMinutes(MinutesActView):
-    """Change a draft; what another has saved since is never overwritten."""
-
-    act = Act.DRAFT_MINUTES
-    form_class = MinutesForm
-    template_name = "exchanges/minutes_form.html"
-    title = "Ubah konsep berita acara"
-    submit_label = "Simpan konsep"
-    success_text = "Perubahan konsep disimpan."
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {
-            "parties": list(self.agreement.parties.select_related("agency")),
-            "signatories": _signatories(self.agreement),
-        }
-
-    def get_initial(self) -> dict[str, Any]:
-        return _contents(self.minutes) | {"revision": self.minutes.revision}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(replaced=None, **kwargs)
-
-    def perform(self, form: forms.BaseForm) -> str:
-        services.revise_minutes(
-            minutes=self.minutes, values=_values(form), revision=form.cleaned_data["revision"] or 0,
-            by=_user(self.request), at=timezone.now(),
-        )
-        return self.cancel_url()
 
 
 class SubmitMinutes(MinutesActView):
@@ -136,11 +70,11 @@ class SubmitMinutes(MinutesActView):
             f"Konsep ini diajukan kepada {self.other.agency.short_name} seperti yang tampak sekarang. Sesudahnya "
             f"konsep tidak dapat diubah, kecuali {self.other.agency.short_name} mengembalikannya."
         )
-        return super().get_context_data(effect=effect, **kwargs)
+        return super().get_context_data(effect=effect, unresolved=self.unresolved(), **kwargs)
 
     def perform(self, form: forms.BaseForm) -> str:
         services.submit_minutes(
-            minutes=self.minutes, revision=form.cleaned_data["revision"], by=_user(self.request), at=timezone.now()
+            minutes=self.minutes, revision=form.cleaned_data["revision"], by=user_of(self.request), at=timezone.now()
         )
         return self.cancel_url()
 
@@ -157,7 +91,7 @@ class ReturnMinutes(MinutesActView):
 
     def perform(self, form: forms.BaseForm) -> str:
         services.return_minutes(
-            minutes=self.minutes, reason=form.cleaned_data["reason"], by=_user(self.request), at=timezone.now()
+            minutes=self.minutes, reason=form.cleaned_data["reason"], by=user_of(self.request), at=timezone.now()
         )
         return self.cancel_url()
 
@@ -177,14 +111,14 @@ class FinaliseMinutes(MinutesActView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         effect = (
             f"Dengan ini {self.party.agency.short_name} menyetujui berita acara ini. Sesudahnya isinya tidak dapat "
-            "diubah lagi oleh siapa pun; kekeliruan hanya dapat diperbaiki dengan pembatalan dan berita acara "
-            f"pengganti. Berita acara dianggap disampaikan kepada kedua PIHAK pada {long_date(timezone.localdate())}."
+            "diubah lagi oleh siapa pun; kekeliruan hanya dapat diperbaiki dengan pembatalan oleh kedua PIHAK dan "
+            "berita acara pengganti. Dokumennya lalu diterbitkan untuk ditandatangani, kemudian disampaikan."
         )
-        return super().get_context_data(effect=effect, **kwargs)
+        return super().get_context_data(effect=effect, unresolved=self.unresolved(), **kwargs)
 
     def perform(self, form: forms.BaseForm) -> str:
         services.finalise_minutes(
-            minutes=self.minutes, revision=form.cleaned_data["revision"], by=_user(self.request), at=timezone.now()
+            minutes=self.minutes, revision=form.cleaned_data["revision"], by=user_of(self.request), at=timezone.now()
         )
         draw_soon()
         return self.cancel_url()
@@ -197,64 +131,86 @@ class NumberMinutes(RehearsedActView, MinutesActView):
     form_class = NumberForm
     title = "Catat nomor berita acara"
     submit_label = "Catat nomor"
-    success_text = "Nomor dicatat. Dokumen dengan nomor itu sedang disiapkan."
+    success_text = "Nomor dicatat."
 
     def consequence(self, form: forms.BaseForm) -> str:
-        return (
-            f"Nomor {form.cleaned_data['number']} dicatat untuk {self.party.agency.short_name} dan tidak dapat diubah "
-            "lagi. Dokumen diterbitkan kembali dengan nomor itu; dokumen sebelumnya dinyatakan digantikan."
+        number = form.cleaned_data["number"]
+        text = (
+            f"Nomor {number} dicatat untuk {self.party.agency.short_name}. Nomor itu tidak dapat diubah lagi dan "
+            "tidak dapat dipakai berita acara lain, juga bila berita acara ini kelak dibatalkan. "
         )
+        if self.minutes.state == State.FINAL:
+            text += "Dokumen diterbitkan kembali dengan nomor itu; dokumen sebelumnya dinyatakan digantikan."
+        else:
+            text += "Dokumen yang sudah ditandatangani tetap dokumennya; nomor ini tampak pada halaman berita acara."
+        doubt = number_doubt(self.minutes, number, self.party, self.other)
+        return f"Periksa dahulu: {doubt} {text}" if doubt else text
 
     def perform(self, form: forms.BaseForm) -> str:
-        services.number_minutes(
-            minutes=self.minutes, number=form.cleaned_data["number"], by=_user(self.request), at=timezone.now()
+        number_minutes(
+            minutes=self.minutes, number=form.cleaned_data["number"], by=user_of(self.request), at=timezone.now()
         )
         draw_soon()
         return self.cancel_url()
 
 
-class CancelMinutes(RehearsedActView, MinutesActView):
-    """Cancel minutes; they stay, and may be superseded."""
+class RemarkMinutes(MinutesActView):
+    """Put a remark on one section of minutes that are not final."""
 
-    act = Act.CANCEL_MINUTES
-    form_class = ReasonForm
-    title = "Batalkan berita acara"
-    submit_label = "Batalkan berita acara"
-    tone = "danger"
-    success_text = "Berita acara dibatalkan. Bila perlu, susun penggantinya."
+    act = Act.REMARK_MINUTES
+    form_class = RemarkForm
+    title = "Tanggapi berita acara"
+    submit_label = "Simpan tanggapan"
+    success_text = "Tanggapan dicatat pada bagiannya."
 
-    def consequence(self, form: forms.BaseForm) -> str:
-        return (
-            "Berita acara ini tidak berlaku lagi dan tidak dapat dihidupkan kembali; catatan dan alasannya tetap "
-            "tersimpan. Dokumen yang sudah terbit dinyatakan dibatalkan pada halaman pemeriksaannya."
-        )
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("bagian", "")
+        return {"section": asked} if asked in MinutesRemark.Section.values else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = f"Tampak oleh kedua PIHAK pada bagian itu, sampai {self.party.agency.short_name} menyatakannya selesai."
+        return super().get_context_data(**({"lead": lead} | kwargs))
 
     def perform(self, form: forms.BaseForm) -> str:
-        services.cancel_minutes(
-            minutes=self.minutes, reason=form.cleaned_data["reason"], by=_user(self.request), at=timezone.now()
-        )
-        draw_soon()
+        remark_on_minutes(minutes=self.minutes, by=user_of(self.request), at=timezone.now(), **form.cleaned_data)
         return self.cancel_url()
 
 
-def _signatories(agreement: Agreement) -> str:
-    """Who signs by the reading in use; "" where the agreement's register does not ask."""
-    reading = agreement.readings.filter(code="signatories").first()
-    return reading.chosen_label if reading else ""
+class ResolveRemark(MinutesActView):
+    """Say that a remark of one's own party has been seen to."""
+
+    act = Act.REMARK_MINUTES
+    form_class = PlainForm
+    title = "Nyatakan tanggapan selesai"
+    submit_label = "Nyatakan selesai"
+    success_text = "Tanggapan dinyatakan selesai."
+
+    @cached_property
+    def remark(self) -> MinutesRemark:
+        rows = self.minutes.remarks.select_related("minutes__agreement", "by_party__agency")
+        found: MinutesRemark = get_object_or_404(rows, pk=self.kwargs["remark"])
+        return found
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.remark.by_party_id != self.party.pk:
+            raise PermissionDenied(
+                f"Tanggapan ini dari {self.other.agency.short_name}; hanya {self.other.agency.short_name} yang "
+                "menyatakannya selesai."
+            )
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(remark=self.remark, **kwargs)
+
+    def perform(self, form: forms.BaseForm) -> str:
+        resolve_remark(remark=self.remark, by=user_of(self.request), at=timezone.now())
+        return self.cancel_url()
 
 
-def _contents(minutes: Minutes) -> dict[str, Any]:
-    return {name: getattr(minutes, name) for name in DRAFT_FIELDS}
-
-
-def _values(form: forms.BaseForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in DRAFT_FIELDS}
-
-
-def _page(minutes: Minutes) -> str:
+def page_of(minutes: Minutes) -> str:
     return reverse("minutes_detail", kwargs={"code": minutes.agreement.code, "pk": minutes.pk})
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user

@@ -10,7 +10,7 @@ import time_machine
 
 from accounts.models import ApiClient, User
 from accounts.roles import Role
-from agreements.models import Agreement, Correction, Letter, LetterAttachment, Party
+from agreements.models import Agreement, Correction, Letter, LetterAttachment, Official, Party
 from agreements.receipts import Proof
 from agreements.services import alerts, letters, suspension
 from agreements.services.clients import create_client
@@ -18,6 +18,7 @@ from agreements.services.corrections import propose_correction
 from agreements.services.facts import Outside, contest_receipt
 from agreements.services.letter_drafts import Contents, draft_letter
 from agreements.services.loading import load_agreement
+from agreements.services.officials import Office, record_official
 from exchanges.codes import Titles
 from exchanges.models import (
     CodeVersion,
@@ -30,6 +31,7 @@ from exchanges.models import (
     ExchangeMethod,
     Feedback,
     Minutes,
+    MinutesRemark,
 )
 from exchanges.papers import minutes_key
 from exchanges.services import issues
@@ -37,7 +39,9 @@ from exchanges.services.catalogue import Element, Group, propose_groups, propose
 from exchanges.services.codes import create_code_set, publish_version
 from exchanges.services.correction_lists import submit_corrections
 from exchanges.services.deliveries import DataDescription, lodge_feedback, record_delivery, withdraw_delivery
-from exchanges.services.minutes import cancel_minutes, draft_minutes, finalise_minutes, submit_minutes
+from exchanges.services.minutes import draft_minutes, finalise_minutes, submit_minutes
+from exchanges.services.minutes_life import ask_cancellation, cancel_minutes, deliver_minutes
+from exchanges.services.minutes_remarks import remark_on_minutes
 from exchanges.services.returns import return_feedback
 from exchanges.services.support import Given, record_support
 from records.models import IssuedDocument, MailMessage, StoredFile
@@ -47,6 +51,7 @@ from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
 from tests.exchanges.lists import table
+from tests.exchanges.minutes_made import sign
 from tests.exchanges.values import minutes_values
 from tests.factories import SIGNED_AT, World, at, person
 from tests.reports.pdfs import pdf
@@ -95,11 +100,19 @@ class Furnished:
     final: Minutes
     cancelled: Minutes
     replaced: Minutes
+    signed: Minutes
+    delivered: Minutes
+    unwanted: Minutes
+    """Final; LAN asks that they be cancelled."""
+    remark: MinutesRemark
+    """Of LAN's, on `draft`."""
     letter_draft: Letter
     """LAN's, which BKN does not see."""
     letter: Letter
     """Recorded by LAN, its sender."""
     attachment: LetterAttachment
+    official: Official
+    """Of LAN's."""
     client: ApiClient
     """A system of LAN's."""
     support: CompetencySupport
@@ -130,9 +143,15 @@ def furnished(world: World) -> Furnished:
     return Furnished(
         world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world),
         codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
+        official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),
         client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),
         mail=_mails(world), document=_document(world, minutes["final"]),
     )
+
+
+def _official(agreement: Agreement, by: User, on: date) -> Official:
+    office = Office("Budi Peraga", "Kepala Pusat Data dan Informasi", valid_from=on, nip="198001012005011001")
+    return record_official(agreement=agreement, office=office, by=by, at=at(on))
 
 
 def _codes(agreement: Agreement, by: User, on: date) -> CodeVersion:
@@ -255,7 +274,7 @@ def _reporting(world: World) -> dict[str, Any]:
     }
 
 
-def _minutes(world: World) -> dict[str, Minutes]:
+def _minutes(world: World) -> dict[str, Any]:
     def draft(group: str, **more: Any) -> Minutes:
         return draft_minutes(
             agreement=world.agreement, values=minutes_values(data_group=group), by=world.lan_officer,
@@ -270,15 +289,29 @@ def _minutes(world: World) -> dict[str, Minutes]:
 
     def cancel(group: str) -> Minutes:
         return cancel_minutes(
-            minutes=finalise(group), reason="Angka D keliru.", by=world.lan_decider, at=at(date(2025, 7, 5))
+            minutes=submit(group), reason="Angka D keliru.", by=world.lan_decider, at=at(date(2025, 7, 5))
         )
 
+    def signed(group: str) -> Minutes:
+        return sign(finalise(group), world.lan_officer, date(2025, 7, 7))
+
+    drafted = draft("JF Konsep")
     replaced = cancel("JF Digantikan")
     draft("JF Pengganti", supersedes=replaced)
     replaced.refresh_from_db()
     return {
-        "draft": draft("JF Konsep"), "submitted": submit("JF Diajukan"), "final": finalise("JF Final"),
-        "cancelled": cancel("JF Dibatalkan"), "replaced": replaced,
+        "draft": drafted, "submitted": submit("JF Diajukan"), "final": finalise("JF Final"),
+        "cancelled": cancel("JF Dibatalkan"), "replaced": replaced, "signed": signed("JF Ditandatangani"),
+        "delivered": deliver_minutes(
+            minutes=signed("JF Disampaikan"), by=world.lan_officer, at=at(date(2025, 7, 8))
+        ),
+        "unwanted": ask_cancellation(
+            minutes=finalise("JF Tidak Diinginkan"), reason="Angka D keliru.", by=world.lan_decider,
+            at=at(date(2025, 7, 8)),
+        ),
+        "remark": remark_on_minutes(
+            minutes=drafted, section="figures", text="Periksa D.", by=world.lan_officer, at=at(date(2025, 7, 3))
+        ),
     }
 
 
@@ -373,6 +406,8 @@ class Neighbours:
     group: DataGroup
     method: ExchangeMethod
     minutes: Minutes
+    remark: MinutesRemark
+    official: Official
     report: UseReport
     letter: Letter
     attachment: LetterAttachment
@@ -398,6 +433,9 @@ def neighbours() -> Neighbours:
     )
     minutes = draft_minutes(
         agreement=agreement, values=minutes_values(), by=officer, at=at(date(2025, 9, 3))
+    )
+    remark = remark_on_minutes(
+        minutes=minutes, section="whole", text="Periksa.", by=officer, at=at(date(2025, 9, 3))
     )
     report = lodge_report(
         agreement=agreement, subject="Laporan wilayah", period=Period(date(2025, 3, 1), date(2025, 8, 31)),
@@ -431,6 +469,6 @@ def neighbours() -> Neighbours:
     offered = _catalogue(agreement, first, sender, date(2025, 9, 3))
     return Neighbours(
         agreement, officer, delivery, feedback, correction, offered["group"], offered["method"],
-        minutes, report, letter, attachment, client,
+        minutes, remark, _official(agreement, officer, date(2025, 9, 3)), report, letter, attachment, client,
         _support(agreement, officer, date(2025, 9, 7)), _codes(agreement, officer, date(2025, 9, 8)), mail, document,
     )

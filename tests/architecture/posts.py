@@ -33,7 +33,8 @@ class Post:
 
 def _minutes() -> Typed:
     values = minutes_values(data_group="JF Baru")
-    return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()}
+    typed = {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items()}
+    return typed | {"tindak-TOTAL_FORMS": "0", "tindak-INITIAL_FORMS": "0"}
 
 
 def _file(name: str, content: bytes) -> SimpleUploadedFile:
@@ -121,6 +122,17 @@ POSTS: dict[str, Post] = {
     "finalise_minutes": Post(Act.FINALISE_MINUTES, ("bkn_decider",), lambda: {"revision": 1}),
     "number_minutes": Post(Act.NUMBER_MINUTES, (*LAN, *BKN), lambda: {"number": "7/BA/2026", **YES}),
     "cancel_minutes": Post(Act.CANCEL_MINUTES, ("lan_decider", "bkn_decider"), lambda: {"reason": "Keliru.", **YES}),
+    "deliver_minutes": Post(Act.DELIVER_MINUTES, LAN, dict),
+    "receive_minutes": Post(Act.RECEIVE_MINUTES, BKN, dict),
+    "decide_cancellation": Post(Act.AGREE_CANCELLATION, ("bkn_decider",), lambda: {"decision": "agree", **YES}),
+    "remark_minutes": Post(
+        Act.REMARK_MINUTES, (*LAN, *BKN), lambda: {"section": "figures", "text": "Angka D perlu diperiksa."}
+    ),
+    "resolve_remark": Post(Act.REMARK_MINUTES, LAN, dict),
+    "add_official": Post(Act.MANAGE_OFFICIALS, (*LAN, *BKN), lambda: {
+        "name": "Wati Contoh", "office": "Kepala Bidang", "acting": "own", "valid_from": "2026-01-01", **YES,
+    }),
+    "end_official": Post(Act.MANAGE_OFFICIALS, LAN, lambda: {"valid_to": "2026-01-20", **YES}),
     "request_report": Post(Act.REQUEST_REPORT, BKN, lambda: {
         "reference": "B-303/BKN/2026", "subject": "Permintaan laporan", "dated_on": "2026-01-19", "way": "outside",
         "sent_on": "2026-01-19", "proof": "20", "received_on": "2026-01-20", "evidence": "Agenda 9",

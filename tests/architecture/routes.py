@@ -75,7 +75,10 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "withdraw_delivery": fact, "feedback": here.feedback.pk, "minutes_detail": here.final.pk,
         "minutes_preview": here.draft.pk, "revise_minutes": here.draft.pk, "submit_minutes": here.draft.pk,
         "return_minutes": here.submitted.pk, "finalise_minutes": here.submitted.pk, "number_minutes": here.final.pk,
-        "cancel_minutes": here.final.pk, "report_request": here.answered.pk, "use_report": here.report.pk,
+        "cancel_minutes": here.final.pk, "deliver_minutes": here.signed.pk, "receive_minutes": here.delivered.pk,
+        "decide_cancellation": here.unwanted.pk, "remark_minutes": here.draft.pk,
+        "minutes_revisions": here.draft.pk, "end_official": here.official.pk,
+        "report_request": here.answered.pk, "use_report": here.report.pk,
         "requested_report": here.report.pk, "periodic_report": here.periodic.pk, "report_file": here.report.pk,
         "evaluation": here.joint.pk, "supersede_delivery": here.late.pk, "add_proof": here.settled.pk,
         "propose_correction": here.late.pk, "decide_correction": here.correction.pk,
@@ -92,6 +95,7 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
     }
     return {
         **{name: {"pk": pk} for name, pk in objects.items()},
+        "resolve_remark": {"pk": here.draft.pk, "remark": here.remark.pk},
         "letter_file": {"pk": here.letter.pk, "attachment": here.attachment.pk},
         "issue_file": {"pk": here.issue.pk, "entry": here.issue_entry.pk},
         "open_corrections": {"pk": here.corrections.pk, "number": 1},
@@ -115,6 +119,11 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
         "feedback": there.feedback.pk, "minutes_detail": minutes,
         "minutes_preview": minutes, "revise_minutes": minutes, "submit_minutes": minutes, "return_minutes": minutes,
         "finalise_minutes": minutes, "number_minutes": minutes, "cancel_minutes": minutes,
+        **dict.fromkeys(
+            ("deliver_minutes", "receive_minutes", "decide_cancellation", "remark_minutes", "minutes_revisions"),
+            minutes,
+        ),
+        "end_official": there.official.pk,
         # No letter, no evaluation there: any of its facts must be unknown here.
         "report_request": there.report.pk, "evaluation": there.report.pk,
         "use_report": there.report.pk, "requested_report": there.report.pk, "periodic_report": there.report.pk,
@@ -133,6 +142,7 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
     }
     return {
         **{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": there.document.code},
+        "resolve_remark": {"pk": minutes, "remark": there.remark.pk},
         "letter_file": {"pk": there.letter.pk, "attachment": there.attachment.pk},
         "issue_file": {"pk": there.report.pk, "entry": there.report.pk},
         "open_corrections": {"pk": there.report.pk, "number": 1},

@@ -71,7 +71,8 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
         name: (READ, NO_POST)
         for name in (
             "dashboard", "clauses", "obligations", "obligation", "access", "notices", "journal", "journal_check",
-            "deliveries", "delivery", "minutes", "minutes_detail", "minutes_preview", "document", "reports",
+            "deliveries", "delivery", "minutes", "minutes_detail", "minutes_preview", "minutes_revisions", "officials",
+            "document", "reports",
             "report_request", "use_report", "requested_report", "periodic_report", "report_file", "evaluations",
             "evaluation", "catalogue", "coverage", "letters", "letter", "letter_file", "support",
             "support_detail", "support_file", "issues", "issue", "issue_file", "corrections", "correction_list",
@@ -136,6 +137,13 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "finalise_minutes": (DECIDERS, only(lan=(403, SAID_NO), bkn=(403, DONE))),
     "number_minutes": (OFFICERS, ACT_OF_BOTH),
     "cancel_minutes": (DECIDERS, only(lan=(403, DONE), bkn=(403, DONE))),
+    "deliver_minutes": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
+    "receive_minutes": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
+    "decide_cancellation": (DECIDERS, only(lan=(403, SAID_NO), bkn=(403, DONE))),
+    "remark_minutes": (OFFICERS, ACT_OF_BOTH),
+    "resolve_remark": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
+    "add_official": (OFFICERS, ACT_OF_BOTH),
+    "end_official": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "request_report": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
     "lodge_report": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "hold_evaluation": (OFFICERS, ACT_OF_BOTH),

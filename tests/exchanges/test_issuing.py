@@ -12,9 +12,18 @@ from exchanges import tasks
 from exchanges.models import Minutes
 from exchanges.services import issuing
 from exchanges.services.deliveries import lodge_feedback, withdraw_delivery
-from exchanges.services.minutes import cancel_minutes, draft_minutes, finalise_minutes, number_minutes, submit_minutes
+from exchanges.services.minutes import draft_minutes, finalise_minutes, submit_minutes
+from exchanges.services.minutes_life import (
+    acknowledge_minutes,
+    ask_cancellation,
+    cancel_minutes,
+    decide_cancellation,
+    deliver_minutes,
+    number_minutes,
+)
 from records.drawing import DrawingFailed
 from records.models import IssuedDocument
+from tests.exchanges.minutes_made import sign
 from tests.exchanges.values import minutes_values
 from tests.factories import World, at
 
@@ -80,7 +89,8 @@ def test_a_number_brings_a_new_document_and_the_older_one_says_so(world: World, 
 def test_cancelling_ends_the_document_without_a_word_of_the_reason_in_public(world: World, drawn: list[str]) -> None:
     minutes = final(world)
     tasks.draw_documents()
-    cancel_minutes(minutes=minutes, reason="Rahasia tentang Budi.", by=world.lan_decider, at=at(JUL2))
+    ask_cancellation(minutes=minutes, reason="Rahasia tentang Budi.", by=world.lan_decider, at=at(JUL2))
+    decide_cancellation(minutes=minutes, agreed=True, by=world.bkn_decider, at=at(JUL2))
     tasks.draw_documents()
     document = IssuedDocument.objects.get()
     assert (document.status, document.status_reason) == ("cancelled", "Berita acara dibatalkan pada 2 Juli 2025.")
@@ -92,8 +102,31 @@ def test_drafts_submitted_and_cancelled_before_drawing_get_nothing(world: World,
     minutes = draft_minutes(agreement=world.agreement, values=minutes_values(), by=world.lan_officer, at=at(JUL2))
     assert issuing.work() == []
     submit_minutes(minutes=minutes, revision=1, by=world.lan_officer, at=at(JUL2))
-    cancel_minutes(minutes=final(world), reason="Keliru.", by=world.lan_decider, at=at(JUL2))
+    cancel_minutes(minutes=minutes, reason="Keliru.", by=world.lan_decider, at=at(JUL2))
     assert issuing.work() == [] and drawn == []
+
+
+@ON_JUL3
+def test_signed_minutes_keep_the_document_that_was_signed_and_their_delivery_gets_a_receipt(
+    world: World, drawn: list[str]
+) -> None:
+    minutes = final(world)
+    tasks.draw_documents()
+    sign(minutes, world.lan_officer)
+    number_minutes(minutes=minutes, number="7/BA/2025", by=world.lan_officer, at=at(JUL2))
+    delivered = deliver_minutes(minutes=minutes, by=world.lan_officer, at=at(JUL2))
+    assert delivered.fact is not None
+    tasks.draw_documents()
+    document, receipt = f"minutes:{minutes.pk}:0", f"receipt:{delivered.fact.pk}:"
+    assert states() == {document: "valid", receipt + "1": "valid"}
+    acknowledge_minutes(minutes=minutes, by=world.bkn_officer, at=at(JUL2))
+    tasks.draw_documents()
+    assert states() == {document: "valid", receipt + "1": "superseded", receipt + "2": "valid"}
+    ask_cancellation(minutes=minutes, reason="Keliru.", by=world.lan_decider, at=at(JUL2))
+    decide_cancellation(minutes=minutes, agreed=True, by=world.bkn_decider, at=at(JUL2))
+    tasks.draw_documents()
+    assert states() == {document: "cancelled", receipt + "1": "superseded", receipt + "2": "cancelled"}
+    assert issuing.work() == []
 
 
 @ON_JUL3

@@ -11,6 +11,7 @@ def minutes_values(**given: Any) -> dict[str, Any]:
     """A whole draft: A = 1000 = 950 + 30 + 10 + 6 + 4 and B = 1012 = 950 + 30 + 21 + 8 + 3."""
     return {
         "data_group": "JF Analis Kebijakan", "matched_on": date(2025, 7, 1), "place": "Jakarta", "match_key": "NIP",
+        "signing": "wet",
         "rule_version": "aturan-1",
         "first_source": "SIJF", "first_cutoff_on": date(2025, 6, 30), "first_file_name": "lan.csv",
         "first_file_sha256": SHA_FIRST,

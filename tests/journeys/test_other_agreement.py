@@ -21,7 +21,8 @@ from agreements.services.suspension import ConditionsOpen, restore_access, suspe
 from agreements.standing import Standing, standing
 from exchanges.models import Delivery
 from exchanges.services.deliveries import DataDescription, DeliveryRefused, lodge_feedback, record_delivery
-from exchanges.services.minutes import draft_minutes, finalise_minutes, number_minutes, submit_minutes
+from exchanges.services.minutes import draft_minutes, finalise_minutes, submit_minutes
+from exchanges.services.minutes_life import number_minutes
 from records.models import MailMessage
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, ReportRefused, lodge_report, request_report
