@@ -153,7 +153,7 @@ class _Run:
     def _compare(self, desk: Desk, listing: Listing, first: Relation, second: Relation, pairs: int) -> "_Compared":
         """Compare the pairs that are not equal as they stand, in passes by ranges of the key."""
         compared = _Compared(len(self.rule.fields))
-        size = max(1000, self.limits.memory // _PER_PAIR)
+        size = max(1, self.limits.memory // _PER_PAIR)
         edges = [None] if pairs <= size else [
             row[0] for row in desk.run(
                 f"SELECT k FROM (SELECT k, row_number() OVER (ORDER BY k) - 1 AS place FROM odd WHERE c = {_PAIR}) "

@@ -55,14 +55,23 @@ class Desk:
     def __init__(self, connection: Any, files: "_Files") -> None:
         self._connection, self._files = connection, files
 
-    def lay(self, name: str, opener: Callable[[], BinaryIO]) -> str:
-        """Lay a file on the desk to read; return how SQL names it."""
-        self._files.openers[name] = opener
+    def lay(self, name: str, opener: Callable[[], BinaryIO], size: int) -> str:
+        """Lay a file on the desk to read; return how SQL names it.
+
+        `size` is its size in bytes; DuckDB trusts it.
+        """
+        self._files.openers[name], self._files.sizes[name] = opener, size
         return f"'{PROTOCOL}://{name}'"
 
     def lay_sealed(self, name: str, path: Path, key: bytes) -> str:
         """Lay a sealed file on the desk to read."""
-        return self.lay(name, lambda: io.BufferedReader(Reader(path, key), 1 << 16))
+        with Reader(path, key) as file:
+            size = file.size
+        return self.lay(name, lambda: io.BufferedReader(Reader(path, key), 1 << 16), size)
+
+    def check(self) -> None:
+        """Stop here if the work is to stop."""
+        self._files.watch()
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a statement. Raises what stopped it, NeedsMemory, or duckdb.Error."""
@@ -70,17 +79,22 @@ class Desk:
 
         try:
             rows: list[tuple[Any, ...]] = self._connection.execute(sql).fetchall()
-            return rows
         except (duckdb.Error, OSError, RuntimeError) as error:
-            if self._files.stopped_by is not None:
-                stopped, self._files.stopped_by = self._files.stopped_by, None
-                raise stopped from error
+            self._raise_what_stopped(error)
             if isinstance(error, duckdb.OutOfMemoryException):
                 raise NeedsMemory(
                     "Pemadanan ini memerlukan memori melebihi batas yang disediakan. Minta pengelola portal menaikkan "
                     "batas memori pemadanan."
                 ) from error
             raise
+        # DuckDB takes some failures to read for the end of the file.
+        self._raise_what_stopped(None)
+        return rows
+
+    def _raise_what_stopped(self, error: Exception | None) -> None:
+        stopped, self._files.stopped_by = self._files.stopped_by, None
+        if stopped is not None:
+            raise stopped from error
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """Return the only row of a statement."""
@@ -132,6 +146,7 @@ class _Files(AbstractFileSystem):  # type: ignore[misc]
         super().__init__()
         self.watch = watch
         self.openers: dict[str, Callable[[], BinaryIO]] = {}
+        self.sizes: dict[str, int] = {}
         self.writers: dict[str, Writer] = {}
         self.stopped_by: BaseException | None = None
 
@@ -143,8 +158,7 @@ class _Files(AbstractFileSystem):  # type: ignore[misc]
         name = self._name(path)
         if name not in self.openers:
             raise FileNotFoundError(path)
-        with self.openers[name]() as file:
-            return {"name": path, "size": file.seek(0, os.SEEK_END), "type": "file"}
+        return {"name": path, "size": self.sizes[name], "type": "file"}
 
     def glob(self, path: str, **_options: Any) -> list[str]:
         return [path] if self._name(path) in self.openers else []

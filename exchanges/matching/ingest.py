@@ -2,15 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from records.spreadsheet_worker import Fault
+from records.vault import Place, Writer
 
 from .desk import Desk, Limits, Progress, at_desk
-from .reading import XLSX, FileRefused, Look, PlainFile, Source, plain_rows, unzipped
+from .reading import XLSX, FileRefused, Look, Source, plain_csv, plain_rows, unzipped
 from .rule import Rule
 from .sides import prepared_columns, prepared_mark
 
@@ -86,17 +89,32 @@ def _stored(
     """Write the store, by the quick way where the file allows it; return its rows and the hash of what was read."""
     import duckdb
 
-    sha256 = ""
     try:
         if not seen.direct:
             raise _NotDirect
-        _copy(desk, desk.lay("berkas", counted.open), seen, store, key, more)
-        sha256 = counted.sha256()
-    except (duckdb.InvalidInputException, duckdb.ConversionException, _NotDirect):
+        _copy(desk, desk.lay("berkas", counted.open, counted.size), seen, store, key, more)
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, _NotDirect):
         # What DuckDB refuses is at fault, which the slow way tells by row and column, or unusual, which it reads.
-        plain = desk.lay("baris", lambda: PlainFile(plain_rows(counted.source_again(), seen)))  # type: ignore[arg-type,return-value]
-        _copy(desk, plain, replace(seen, delimiter=",", direct=False), store, key, more)
-    return int(desk.one(f"SELECT count(*) FROM read_parquet({desk.lay_sealed('simpanan', store, key)})")[0]), sha256
+        with _made_plain(desk, counted.again(), seen, store) as plain:
+            _copy(desk, plain, replace(seen, delimiter=",", newline="\n", direct=False), store, key, more)
+    rows = desk.one(f"SELECT count(*) FROM read_parquet({desk.lay_sealed('simpanan', store, key)})")[0]
+    return int(rows), counted.sha256()
+
+
+@contextmanager
+def _made_plain(desk: Desk, source: Source, seen: Look, store: Path) -> Iterator[str]:
+    """Write a file's rows as plain CSV beside the store, sealed under a key that is kept nowhere."""
+    path, key = store.with_name(f"{store.name}-baris"), secrets.token_bytes(32)
+    writer = Writer(Place("", path, key))
+    try:
+        for part in plain_csv(plain_rows(source, seen)):
+            desk.check()
+            writer.write(part)
+        writer.close()
+        yield desk.lay_sealed("baris", path, key)
+    finally:
+        writer.abandon()
+        path.unlink(missing_ok=True)
 
 
 class _NotDirect(Exception):
@@ -107,9 +125,12 @@ def _copy(desk: Desk, file: str, seen: Look, store: Path, key: bytes, more: Sequ
     cells = [f"c{index}" for index in range(len(seen.titles))]
     columns = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
     delimiter = "\\t" if seen.delimiter == "\t" else seen.delimiter
+    # Told only where it is a single mark: told that it is two, DuckDB 2.0 finds no rows. It sees two by itself, from
+    # the end of the titles' line.
+    newline = r"new_line='\n', " if seen.newline == "\n" else ""
     rows = (
-        f"read_csv({file}, auto_detect=false, header={str(seen.direct).lower()}, delim={_quoted(delimiter)}, "
-        f"quote='\"', escape='\"', strict_mode=true, max_line_size={_MAX_LINE}, columns={{{columns}}})"
+        f"read_csv({file}, auto_detect=false, header={str(seen.direct).lower()}, delim='{delimiter}', "
+        f"{newline}quote='\"', escape='\"', strict_mode=true, max_line_size={_MAX_LINE}, columns={{{columns}}})"
     )
     with desk.writing("simpanan", store, key) as target:
         desk.run(
@@ -119,38 +140,34 @@ def _copy(desk: Desk, file: str, seen: Look, store: Path, key: bytes, more: Sequ
         )
 
 
-def _quoted(text: str) -> str:
-    return f"E'{text}'" if text == "\\t" else f"'{text}'"
-
-
 class _Counted:
     """A source that tells how far it has been read, and hashes its bytes on the way."""
 
     def __init__(self, source: Source, progress: Progress) -> None:
-        self._source, self._progress = source, progress
-        self._digest, self._done = hashlib.sha256(), 0
+        self._source, self._progress, self.size = source, progress, source.size
+        self._digest, self._done, self._direct = hashlib.sha256(), 0, True
 
     def open(self) -> BinaryIO:
         return _Hashed(self._source.open(), self)  # type: ignore[return-value]
 
-    def source_again(self) -> Source:
-        """The source for the slow way: progress begins anew."""
-        self._done = 0
+    def again(self) -> Source:
+        """The source from its beginning, for the slow way, which looks at every byte by itself."""
+        self._digest, self._done, self._direct = hashlib.sha256(), 0, False
         return replace(self._source, open=lambda: _Hashed(self._source.open(), self))  # type: ignore[arg-type,return-value]
 
     def watch(self) -> None:
-        self._progress(READ, min(self._done, self._source.size), self._source.size)
+        self._progress(READ, min(self._done, self.size), self.size)
 
     def take(self, position: int, part: bytes) -> None:
         if position == self._done:
             self._digest.update(part)
             self._done += len(part)
-            if b"\0" in part:
+            if self._direct and b"\0" in part:
                 raise _NotDirect
 
     def sha256(self) -> str:
         """The hash of all bytes, or nothing where they were not read from end to end."""
-        return self._digest.hexdigest() if self._done == self._source.size else ""
+        return self._digest.hexdigest() if self._done == self.size else ""
 
 
 class _Hashed:

@@ -13,9 +13,11 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,6 +73,7 @@ class Look:
     columns: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     direct: bool = False
+    newline: str = "\n"
     inner: str = ""
 
 
@@ -155,10 +158,13 @@ def _look_into_csv(source: Source, first: bytes, rows: int, delimiter: str, enco
         raise FileRefused(Fault("Berkas ini tidak memuat judul kolom pada bagian awalnya."))
     titled = _titled(head, titles)
     shown = [line for number, line in lines if number > head and any(line)]
+    newline = _newline(text)
+    plain = encoding in ("utf-8", "utf-8-sig") and newline != "\r" and head == 1 and len(titled) == len(titles)
+    plain = plain and not any("\r" in title or "\n" in title for title in titles)
     return Look(
         kind=CSV, encoding=encoding, delimiter=delimiter, titles=tuple(titled.values()), columns=tuple(titled),
         rows=tuple(tuple(line[i] if i < len(line) else "" for i in titled) for line in shown[:rows]),
-        direct=encoding in ("utf-8", "utf-8-sig") and head == 1 and len(titled) == len(titles) and titles[0] != "",
+        direct=plain, newline=newline,
     )
 
 
@@ -191,6 +197,17 @@ def _first_lines(text: str, delimiter: str, whole: bool, wanted: int) -> list[tu
     return lines if whole else lines[:-1]
 
 
+def _newline(text: str) -> str:
+    """How the titles' line ends."""
+    quoted = False
+    for place, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif character in "\r\n" and not quoted:
+            return "\r\n" if text.startswith("\r\n", place) else character
+    return "\n"
+
+
 def _titled(head: int, titles: list[str]) -> dict[int, str]:
     try:
         return titled_columns(head, titles)
@@ -216,10 +233,13 @@ def plain_rows(source: Source, seen: Look) -> Iterator[list[str]]:
     column. A cell under no title, a row that is too short, a NUL, a broken quote are faults.
     """
     if seen.kind == XLSX:
-        yield from _sheet_rows(source)
+        yield from _sheet(source)[1]
         return
-    with _text_of(source, seen) as text:
-        yield from _checked(_parsed(text, seen.delimiter), seen)
+    try:
+        with _text_of(source, seen) as text:
+            yield from _checked(_parsed(text, seen.delimiter), seen)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise FileRefused(Fault("Arsip ZIP ini rusak. Buat arsipnya sekali lagi.")) from error
 
 
 @contextmanager
@@ -319,57 +339,21 @@ def _row_faults(number: int, line: list[str], seen: Look) -> list[Fault]:
     return found
 
 
-class PlainFile(io.RawIOBase):
-    """Rows as plain UTF-8 CSV, to be read once from beginning to end."""
-
-    def __init__(self, rows: Iterable[list[str]]) -> None:
-        super().__init__()
-        self._rows = iter(rows)
-        self._held, self._position = b"", 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_SET and offset != self._position:
-            raise OSError("rows are read once, from beginning to end")
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
-
-    def read(self, size: int = -1) -> bytes:
-        parts, length = [self._held], len(self._held)
-        while length < size and (part := self._more()):
-            parts.append(part)
-            length += len(part)
-        whole = b"".join(parts)
-        self._held = whole[size:]
-        self._position += len(whole[:size])
-        return whole[:size]
-
-    def _more(self) -> bytes:
+def plain_csv(rows: Iterator[list[str]]) -> Iterator[bytes]:
+    """Yield rows as plain UTF-8 CSV, some thousand at a time."""
+    while some := list(islice(rows, 2000)):
         text = io.StringIO()
-        # Everything quoted: an empty row of one column would else be no row.
-        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for _count, row in zip(range(2000), self._rows, strict=False):
-            writer.writerow(row)
-        return text.getvalue().encode("utf-8", "surrogatepass")
+        # All quoted: a row of one empty cell would else be no row.
+        csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(some)
+        yield text.getvalue().encode("utf-8")
 
 
 # --- XLSX ---------------------------------------------------------------------------------------------------------
 def _look_into_sheet(source: Source, rows: int) -> Look:
     answer, lines = _sheet(source)
-    shown = [line for _count, line in zip(range(rows), lines, strict=False)]
     titles = tuple(answer["titles"])
-    return Look(XLSX, "", "", titles, tuple(range(len(titles))), tuple(map(tuple, shown)), inner=str(answer["sheet"]))
-
-
-def _sheet_rows(source: Source) -> Iterator[list[str]]:
-    yield from _sheet(source)[1]
+    shown = tuple(map(tuple, islice(lines, rows)))
+    return Look(XLSX, "", "", titles, tuple(range(len(titles))), shown, inner=str(answer["sheet"]))
 
 
 def _sheet(source: Source) -> tuple[dict[str, list[str]], Iterator[list[str]]]:
