@@ -88,6 +88,7 @@ class Act(Enum):
     RECORD_LETTER = "record_letter"
     CANCEL_LETTER = "cancel_letter"
     MANAGE_API_CLIENTS = "manage_api_clients"
+    SET_LETTERHEAD = "set_letterhead"
     REMARK_MINUTES = "remark_minutes"
     DELIVER_MINUTES = "deliver_minutes"
     RECEIVE_MINUTES = "receive_minutes"
@@ -165,6 +166,7 @@ RULES: dict[Act, Rule] = {
     Act.RECORD_LETTER: Rule("mencatat surat", Capacity.EITHER_PARTY, _WORKING),
     Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
     Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
+    Act.SET_LETTERHEAD: Rule("menetapkan profil kepala naskah", Capacity.EITHER_PARTY, _DECIDING),
     Act.REMARK_MINUTES: Rule("mencatat tanggapan atas konsep berita acara", Capacity.EITHER_PARTY, _WORKING),
     Act.DELIVER_MINUTES: Rule("menyampaikan berita acara", Capacity.DEBTOR, _WORKING),
     Act.RECEIVE_MINUTES: Rule("mengonfirmasi penerimaan berita acara", Capacity.CREDITOR, _WORKING),

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 
+from ..images import CheckedImage
 from ..models import StoredFile
 from ..spreadsheets import CheckedTable
 from ..uploads import CheckedPdf
@@ -21,6 +22,11 @@ def store_pdf(pdf: CheckedPdf, *, by: User, at: datetime) -> StoredFile:
 def store_table(file: CheckedTable, *, by: User, at: datetime) -> StoredFile:
     """Store a checked CSV or XLSX file as it was uploaded. Part of an act, as `store_pdf` is."""
     return _store(file.name, file.content, file.sha256, file.media_type, by, at)
+
+
+def store_image(image: CheckedImage, *, by: User, at: datetime) -> StoredFile:
+    """Store a checked picture as it was uploaded. Part of an act, as `store_pdf` is."""
+    return _store(image.name, image.content, image.sha256, image.media_type, by, at)
 
 
 def _store(name: str, content: bytes, sha256: str, media_type: str, by: User, at: datetime) -> StoredFile:

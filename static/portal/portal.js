@@ -71,8 +71,29 @@
     say();
   }
 
+  /** Ask the form's own page what the settings as typed would give, and show it in the part named by `data-preview`. */
+  function addPreview(form) {
+    let timer, asked;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        asked?.abort();
+        asked = new AbortController();
+        const typed = new FormData(form);
+        typed.set("preview", "bagian");
+        try {
+          const answer = await fetch(location.href, { method: "POST", body: typed, signal: asked.signal });
+          if (answer.ok) document.querySelector(form.dataset.preview).innerHTML = await answer.text();
+        } catch {
+          // Overtaken by the next letter, or the network is away: the button shows the same.
+        }
+      }, 500);
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     paint();
+    document.querySelectorAll("form[data-preview]").forEach(addPreview);
     if ("showPicker" in HTMLInputElement.prototype) document.querySelectorAll("[data-date]").forEach(addCalendar);
     for (const group of document.querySelectorAll(".theme")) group.hidden = false;
     // On a phone the rows come first; the filters in force stand below the fold's handle.

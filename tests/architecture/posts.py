@@ -188,6 +188,11 @@ POSTS: dict[str, Post] = {
         "purge_on": "2026-12-31", "file": _list("Diverifikasi", "Ditolak"),
     }),
     # A file is given out, and only the journal tells.
+    "set_letterhead": Post(Act.SET_LETTERHEAD, ("lan_decider", "bkn_decider"), lambda: {
+        "seen": "0", "name_lines": "Instansi Contoh", "address_lines": "Jalan Peraga 1", "face": "tinos",
+        "face_size": "12", "top": "20", "right": "20", "bottom": "30", "left": "35", "sides": "first_second",
+        "signature_height": "25", "anchor": "#", "esign_footer": "",
+    }),
     "open_corrections": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "create_codes": Post(Act.PUBLISH_CODES, (*LAN, *BKN), lambda: {
         "short_code": "kode-baru", "name": "Kode baru", "note": "Keterangan.",

@@ -90,6 +90,8 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "attach_to_letter": (OFFICERS, ACT_OF_BOTH),
     "link_letter": (OFFICERS, ACT_OF_BOTH),
     "cancel_letter": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
+    "letterheads": (READ, NO_POST),
+    "set_letterhead": (DECIDERS, only(lan=(403, DONE), bkn=(403, DONE))),
     "api_clients": (DECIDERS, only(lan=(403, 405), bkn=(403, 405))),
     "create_api_client": (DECIDERS, only(lan=(403, DONE), bkn=(403, DONE))),
     "rotate_api_key": (only(lan=(403, 200), bkn=(403, 404)), only(lan=(403, DONE), bkn=(403, 404))),
