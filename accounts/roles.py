@@ -87,6 +87,7 @@ class Act(Enum):
     DRAFT_LETTER = "draft_letter"
     RECORD_LETTER = "record_letter"
     CANCEL_LETTER = "cancel_letter"
+    IMPORT_RECORDS = "import_records"
     MANAGE_API_CLIENTS = "manage_api_clients"
     SET_LETTERHEAD = "set_letterhead"
     REMARK_MINUTES = "remark_minutes"
@@ -165,6 +166,7 @@ RULES: dict[Act, Rule] = {
     Act.DRAFT_LETTER: Rule("menyusun konsep surat", Capacity.EITHER_PARTY, _WORKING),
     Act.RECORD_LETTER: Rule("mencatat surat", Capacity.EITHER_PARTY, _WORKING),
     Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
+    Act.IMPORT_RECORDS: Rule("mengimpor catatan", Capacity.EITHER_PARTY, _WORKING),
     Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
     Act.SET_LETTERHEAD: Rule("menetapkan profil kepala naskah", Capacity.EITHER_PARTY, _DECIDING),
     Act.REMARK_MINUTES: Rule("mencatat tanggapan atas konsep berita acara", Capacity.EITHER_PARTY, _WORKING),

@@ -14,6 +14,8 @@ from .views import (
     delivery_versions,
     documents,
     feedback_acts,
+    import_acts,
+    imports,
     issues,
     minutes,
     minutes_acts,
@@ -33,6 +35,7 @@ CODES = PKS + "kode-referensi/<int:pk>/"
 VERSION = CODES + "versi/<int:number>/"
 MINUTES = PKS + "berita-acara/<int:pk>/"
 CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
+IMPORT = PKS + "impor/<int:pk>/"
 ISSUE = PKS + "permasalahan/<int:pk>/"
 
 urlpatterns = [
@@ -49,6 +52,14 @@ urlpatterns = [
     path(
         PKS + "penyerahan/terima/", delivery_versions.RecordReceivedDelivery.as_view(), name="record_received_delivery"
     ),
+    path(PKS + "penyerahan/impor/", import_acts.ImportDeliveries.as_view(), name="import_deliveries"),
+    path(PKS + "penyerahan/impor/templat/", imports.DeliveryTemplate.as_view(), name="delivery_template"),
+    path(PKS + "surat/impor/", import_acts.ImportLetters.as_view(), name="import_letters"),
+    path(PKS + "surat/impor/templat/", imports.LetterTemplate.as_view(), name="letter_template"),
+    path(PKS + "impor/", imports.Imports.as_view(), name="imports"),
+    path(IMPORT, imports.ImportPage.as_view(), name="import_job"),
+    path(IMPORT + "catat/", import_acts.ConfirmImport.as_view(), name="confirm_import"),
+    path(IMPORT + "batalkan/", import_acts.CancelImport.as_view(), name="cancel_import"),
     path(DELIVERY, deliveries.DeliveryPage.as_view(), name="delivery"),
     path(DELIVERY + "balikan/", feedback_acts.LodgeFeedback.as_view(), name="lodge_feedback"),
     path(DELIVERY + "batalkan/", delivery_acts.WithdrawDelivery.as_view(), name="withdraw_delivery"),

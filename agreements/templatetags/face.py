@@ -172,6 +172,12 @@ def stat_card(
     return {"label": label, "value": text, "note": note, "url": url, "tone": tone, "icon": icon}
 
 
+@register.inclusion_tag("components/progress.html")
+def progress(label: str, done: int, total: int) -> dict[str, Any]:
+    """Show how much of a work in the background is done, as a bar and in figures."""
+    return {"label": label, "done": done, "total": total, "percent": 100 * done // total if total else 100}
+
+
 # --- Page parts -----------------------------------------------------------------------------------------------
 @register.simple_block_tag
 def page_header(content: str, title: str, lead: str = "", back_url: str = "", back_label: str = "") -> SafeString:

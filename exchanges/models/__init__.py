@@ -4,6 +4,7 @@ from .catalogue import DataElement, DataGroup, ExchangeMethod
 from .codes import CodeRow, CodeSet, CodeVersion
 from .corrections import CorrectionList, CorrectionRound
 from .delivery import Coverage, Delivery, Feedback
+from .importing import ImportFinding, ImportJob
 from .issues import DataIssue, DataIssueEntry
 from .matching import Extract, HeaderProfile, MatchingRule, MatchingSession
 from .minutes import Minutes, MinutesFollowUp, MinutesRemark, MinutesRevision
@@ -13,6 +14,6 @@ from .support import CompetencySupport
 __all__ = [
     "CodeRow", "CodeSet", "CodeVersion", "CompetencySupport", "CorrectionList", "CorrectionRound", "Coverage",
     "DataElement", "DataGroup", "DataIssue", "DataIssueEntry", "Delivery", "ExchangeMethod", "Extract", "Feedback",
-    "HeaderProfile", "MatchingRule", "MatchingSession", "Minutes", "MinutesFollowUp", "MinutesRemark",
-    "MinutesRevision", "SignedCopy",
+    "HeaderProfile", "ImportFinding", "ImportJob", "MatchingRule", "MatchingSession", "Minutes", "MinutesFollowUp",
+    "MinutesRemark", "MinutesRevision", "SignedCopy",
 ]

@@ -71,6 +71,26 @@
     say();
   }
 
+  // What goes on in the background is asked for while somebody looks; once it has ended the page has more to say.
+  const watch = (part) => {
+    const ask = async () => {
+      if (!document.hidden) {
+        try {
+          const answer = await fetch(part.dataset.watch, { headers: { "X-Requested-With": "fetch" } });
+          if (answer.headers.has("X-Done") || answer.redirected) {
+            location.reload();
+            return;
+          }
+          if (answer.ok) part.innerHTML = await answer.text();
+        } catch {
+          // The network is away: the next asking may find it.
+        }
+      }
+      setTimeout(ask, 2000);
+    };
+    setTimeout(ask, 2000);
+  };
+
   /** Ask the form's own page what the settings as typed would give, and show it in the part named by `data-preview`. */
   function addPreview(form) {
     let timer, asked;
@@ -94,6 +114,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     paint();
     document.querySelectorAll("form[data-preview]").forEach(addPreview);
+    document.querySelectorAll("[data-watch]").forEach(watch);
     if ("showPicker" in HTMLInputElement.prototype) document.querySelectorAll("[data-date]").forEach(addCalendar);
     for (const group of document.querySelectorAll(".theme")) group.hidden = false;
     // On a phone the rows come first; the filters in force stand below the fold's handle.

@@ -30,6 +30,7 @@ from exchanges.models import (
     Delivery,
     ExchangeMethod,
     Feedback,
+    ImportJob,
     Minutes,
     MinutesRemark,
 )
@@ -50,6 +51,7 @@ from records.uploads import checked_pdf
 from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
+from tests.exchanges.imported import IN, checked
 from tests.exchanges.lists import table
 from tests.exchanges.minutes_made import sign
 from tests.exchanges.values import minutes_values
@@ -127,6 +129,8 @@ class Furnished:
     """From LAN, in its first round."""
     codes: CodeVersion
     """LAN's, with a finding; BKN has not acknowledged it."""
+    import_job: ImportJob
+    """LAN's, checked: no fault, one warning."""
     mail: MailMessage
     """Refused, to LAN."""
     document: IssuedDocument
@@ -145,6 +149,9 @@ def furnished(world: World) -> Furnished:
         codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
         official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),
         client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),
+        import_job=checked(
+            world, IN | {"Kelompok data": "Data lama"}, IN | {"Kelompok data": "Data lama", "Jumlah baris": "12"}
+        ),
         mail=_mails(world), document=_document(world, minutes["final"]),
     )
 

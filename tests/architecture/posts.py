@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.roles import Act
 from agreements.models import Fact, Party
 from tests.architecture.furnished import DRAFT, Furnished, stop_that_may_end
+from tests.exchanges.imported import OUT, SENT, content
 from tests.exchanges.lists import table
 from tests.exchanges.values import delivery_post, minutes_values
 from tests.reports.pdfs import pdf
@@ -51,6 +52,10 @@ def _report() -> Typed:
 
 def _list(*statuses: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("daftar.csv", table(*statuses).content, "text/csv")
+
+
+def _import(row: dict[str, str], kind: str = "deliveries") -> SimpleUploadedFile:
+    return SimpleUploadedFile("riwayat.csv", content(row, kind=kind), "text/csv")
 
 
 LAN = ("lan_officer", "lan_decider")
@@ -203,6 +208,10 @@ POSTS: dict[str, Post] = {
         "file": SimpleUploadedFile("kode.csv", b"id;nama\n1;Widyaiswara\n", "text/csv"),
     }),
     "acknowledge_codes": Post(Act.ACKNOWLEDGE_CODES, BKN, dict),
+    "import_deliveries": Post(Act.IMPORT_RECORDS, (*LAN, *BKN), lambda: {"file": _import(OUT)}),
+    "import_letters": Post(Act.IMPORT_RECORDS, (*LAN, *BKN), lambda: {"file": _import(SENT, "letters")}),
+    "confirm_import": Post(Act.IMPORT_RECORDS, LAN, lambda: {"accept_warnings": "on"}),
+    "cancel_import": Post(Act.IMPORT_RECORDS, LAN, dict),
     "hold_evaluation": Post(Act.HOLD_EVALUATION, (*LAN, *BKN), lambda: {
         "way": "own", "subject": "Monev Januari", "held_on": "2026-01-15", "place": "Jakarta", "findings": "Temuan.",
         "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.", **YES,

@@ -92,6 +92,7 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "correction_list": here.corrections.pk, "return_corrections": here.corrections.pk,
         "rotate_api_key": here.client.pk, "revoke_api_client": here.client.pk, "support_detail": here.support.pk,
         "support_file": here.support.pk, "withdraw_support": here.support.pk,
+        "import_job": here.import_job.pk, "confirm_import": here.import_job.pk, "cancel_import": here.import_job.pk,
     }
     return {
         **{name: {"pk": pk} for name, pk in objects.items()},
@@ -132,10 +133,10 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
             ("letter", "letter_preview", "revise_letter", "number_letter", "receive_letter", "attach_to_letter",
              "link_letter", "cancel_letter"), there.letter.pk,
         ),
-        # No issue and no correction list there: any of its numbers must be unknown here.
+        # No issue, no correction list, no import there: any of its numbers must be unknown here.
         **dict.fromkeys(
             ("issue", "remark_issue", "answer_issue", "close_issue", "reopen_issue", "correction_list",
-             "return_corrections"), there.report.pk,
+             "return_corrections", "import_job", "confirm_import", "cancel_import"), there.report.pk,
         ),
         "rotate_api_key": there.client.pk, "revoke_api_client": there.client.pk, "support_detail": there.support.pk,
         "support_file": there.support.pk, "withdraw_support": there.support.pk,

@@ -59,6 +59,8 @@ FILES: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "difference": ("code_difference", {"dari": "1", "ke": "1"}, {}, "page_obj"),
     "minutes": ("minutes", {}, {"q": NOTHING}, "page_obj"),
     "corrections": ("corrections", {}, {"cari": NOTHING}, "page_obj"),
+    "imports": ("imports", {}, {"jenis": "letters"}, "page_obj"),
+    "import_findings": ("import_job", {}, {"temuan": "kekeliruan"}, "page_obj"),
     "issues": ("issues", {}, {"cari": NOTHING}, "page_obj"),
     "support": ("support", {}, {"q": NOTHING}, "page_obj"),
     "requests": ("reports", {}, {"cari": NOTHING}, "page_obj"),

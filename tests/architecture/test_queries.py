@@ -31,8 +31,8 @@ from tests.factories import at
 
 MANY = 30
 THOUSANDS = 10_000
-# Sealing thirty correction lists would take long: tests/exchanges/test_corrections_pages.py counts their questions.
-COUNTED_ELSEWHERE = {"corrections"}
+# Sealing thirty files would take long: test_corrections_pages.py and test_imports_pages.py of tests/exchanges count.
+COUNTED_ELSEWHERE = {"corrections", "imports", "import_job"}
 # Every list, and the pages that gather: the rows each shows. A list that is not here fails the last test below.
 LISTS = {
     "obligations": Obligation, "deliveries": Delivery, "minutes": Minutes, "reports": ReportRequest,

@@ -77,11 +77,18 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
             "evaluation", "catalogue", "coverage", "letters", "letter", "letter_file", "support",
             "support_detail", "support_file", "issues", "issue", "issue_file", "corrections", "correction_list",
             "codes", "code_set", "code_difference", "code_version", "code_file", "code_findings",
+            "imports", "delivery_template", "letter_template",
         )
     },
     "feedback": (LEADS, NO_POST),
     # A draft is its sender's own: for the other party there is none.
     "letter_preview": ((IN, 200, 200, 200, 404, 404, 404, 403), NO_POST),
+    # What one party prepares is its own.
+    "import_job": ((IN, 200, 200, 200, 404, 404, 404, 403), NO_POST),
+    "import_deliveries": (OFFICERS, ACT_OF_BOTH),
+    "import_letters": (OFFICERS, ACT_OF_BOTH),
+    "confirm_import": (only(lan=(200, 200), bkn=(404, 404)), only(lan=(DONE, DONE), bkn=(404, 404))),
+    "cancel_import": (only(lan=(200, 200), bkn=(404, 404)), only(lan=(DONE, DONE), bkn=(404, 404))),
     "draft_letter": (OFFICERS, ACT_OF_BOTH),
     "revise_letter": (only(lan=(200, 200), bkn=(404, 404)), only(lan=(DONE, DONE), bkn=(404, 404))),
     "number_letter": (only(lan=(200, 200), bkn=(404, 404)), only(lan=(DONE, DONE), bkn=(404, 404))),

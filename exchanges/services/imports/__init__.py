@@ -1,0 +1,1 @@
+"""Importing past records from a spreadsheet: uploaded, checked whole, confirmed, written row by row."""
