@@ -115,5 +115,5 @@ urlpatterns = [
     path(SUPPORT, support.SupportPage.as_view(), name="support_detail"),
     path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
     path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
-    path(PKS + "dokumen/<str:document>/", documents.Document.as_view(), name="document"),
+    path(PKS + "dokumen/<slug:document>/", documents.Document.as_view(), name="document"),
 ]
