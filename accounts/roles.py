@@ -89,12 +89,16 @@ class Act(Enum):
     CANCEL_LETTER = "cancel_letter"
     IMPORT_RECORDS = "import_records"
     MANAGE_API_CLIENTS = "manage_api_clients"
-    SET_LETTERHEAD = "set_letterhead"
+    UPLOAD_EXTRACT = "upload_extract"
+    SET_MATCHING_RULE = "set_matching_rule"
+    RUN_MATCHING = "run_matching"
+    DESTROY_FILE = "destroy_file"
     REMARK_MINUTES = "remark_minutes"
     DELIVER_MINUTES = "deliver_minutes"
     RECEIVE_MINUTES = "receive_minutes"
     AGREE_CANCELLATION = "agree_cancellation"
     MANAGE_OFFICIALS = "manage_officials"
+    SET_LETTERHEAD = "set_letterhead"
     PROPOSE_ADDENDUM = "propose_addendum"
     AGREE_ADDENDUM = "agree_addendum"
     PROPOSE_READING = "propose_reading"
@@ -168,12 +172,16 @@ RULES: dict[Act, Rule] = {
     Act.CANCEL_LETTER: Rule("membatalkan surat", Capacity.EITHER_PARTY, _WORKING),
     Act.IMPORT_RECORDS: Rule("mengimpor catatan", Capacity.EITHER_PARTY, _WORKING),
     Act.MANAGE_API_CLIENTS: Rule("mengelola klien API", Capacity.EITHER_PARTY, _DECIDING),
-    Act.SET_LETTERHEAD: Rule("menetapkan profil kepala naskah", Capacity.EITHER_PARTY, _DECIDING),
+    Act.UPLOAD_EXTRACT: Rule("mengunggah ekstrak pemadanan", Capacity.EITHER_PARTY, _WORKING),
+    Act.SET_MATCHING_RULE: Rule("menetapkan aturan pemadanan", Capacity.EITHER_PARTY, _WORKING),
+    Act.RUN_MATCHING: Rule("menjalankan pemadanan", Capacity.EITHER_PARTY, _WORKING),
+    Act.DESTROY_FILE: Rule("memusnahkan berkas data pribadi", Capacity.EITHER_PARTY, _DECIDING),
     Act.REMARK_MINUTES: Rule("mencatat tanggapan atas konsep berita acara", Capacity.EITHER_PARTY, _WORKING),
     Act.DELIVER_MINUTES: Rule("menyampaikan berita acara", Capacity.DEBTOR, _WORKING),
     Act.RECEIVE_MINUTES: Rule("mengonfirmasi penerimaan berita acara", Capacity.CREDITOR, _WORKING),
     Act.AGREE_CANCELLATION: Rule("memutus usul pembatalan berita acara", Capacity.OTHER_PARTY, _DECIDING),
     Act.MANAGE_OFFICIALS: Rule("mengelola daftar pejabat", Capacity.EITHER_PARTY, _WORKING),
+    Act.SET_LETTERHEAD: Rule("menetapkan profil kepala naskah", Capacity.EITHER_PARTY, _DECIDING),
     Act.PROPOSE_ADDENDUM: Rule("mencatat adendum", Capacity.EITHER_PARTY, _WORKING),
     Act.AGREE_ADDENDUM: Rule("memutus adendum", Capacity.OTHER_PARTY, _DECIDING),
     Act.PROPOSE_READING: Rule("mengusulkan tafsir", Capacity.EITHER_PARTY, _WORKING),

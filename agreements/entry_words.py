@@ -22,6 +22,7 @@ _OBJECTS = {
     "mail": "surel", "document": "dokumen",
     "issue": "permasalahan data", "corrections": "daftar perbaikan data", "sealed": "berkas tersegel",
     "official": "pejabat",
+    "extract": "ekstrak pemadanan", "matching": "pemadanan", "matching_rule": "aturan pemadanan",
 }
 # Words for what acts write under names of their own; all others carry the words of the rows' fields.
 _NAMES = {
@@ -32,6 +33,9 @@ _NAMES = {
     "period_last": "akhir periode", "round": "putaran", "rows_proposed": "diusulkan",
     "rows_verified": "diverifikasi", "rows_accepted": "diterima", "rows_rejected": "ditolak",
     "rows_done": "selesai", "file_name": "nama berkas",
+    "first_sha256": "SHA-256 ekstrak PIHAK KESATU", "second_sha256": "SHA-256 ekstrak PIHAK KEDUA",
+    "list_sha256": "SHA-256 daftar selisih", "rule_fingerprint": "sidik jari aturan", "engine": "mesin pemadanan",
+    "columns": "unsur dipetakan", "raw_destroyed_at": "berkas asal dimusnahkan", "rule": "aturan",
     "follow_ups": "tindak lanjut", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
@@ -117,7 +121,7 @@ def _value(name: str, value: object) -> str:
         if _INSTANT.fullmatch(value):
             return long_instant(datetime.fromisoformat(value))
         words = _field_words()[1]
-        return words.get((name, value)) or words.get(("", value), value) if name in _CODED else value
+        return words.get((_FIELDS.get(name, name), value)) or words.get(("", value), value) if name in _CODED else value
     return str(value)
 
 
@@ -126,6 +130,9 @@ _CODED = frozenset({
     "method", "kind", "state", "data", "references", "reading", "data_coverage", "reference_coverage",
     "section", "acting", "signing",
 })
+
+# Names of their own whose values are those of a field.
+_FIELDS = {"data": "data_coverage", "references": "reference_coverage"}
 
 
 @cache

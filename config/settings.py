@@ -4,6 +4,7 @@
 its database under `var/`, made at set-up.
 """
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -60,6 +61,18 @@ def _vault_keys() -> Keys | None:
 
 VAULT_KEYS = _vault_keys()
 VAULT_DIR = VAR_DIR / "vault"
+
+# --- Matching -------------------------------------------------------------------------------------------------
+EXTRACT_MAX_BYTES = int(os.environ.get("EXTRACT_MAX_MB", "2048")) * 1024 * 1024
+EXTRACT_MAX_ROWS = 5_000_000
+MATCHING_MEMORY = int(os.environ.get("MATCHING_MEMORY_MB", "700")) * 1024 * 1024
+MATCHING_THREADS = int(os.environ.get("MATCHING_THREADS", "2"))
+#: One piece of work: reading a file, or one run. Nothing of 5 million rows has been seen to take a tenth of it.
+MATCHING_SECONDS = int(os.environ.get("MATCHING_SECONDS", "1800"))
+#: Where a workbook lies in parts while it is written: in memory, since the parts are plain.
+_shared = Path("/dev/shm")
+_folder = _shared / f"portal-{hashlib.sha256(bytes(VAR_DIR)).hexdigest()[:12]}"
+MATCHING_DIR = Path(os.environ.get("MATCHING_DIR") or (_folder if _shared.is_dir() else VAR_DIR / "kerja"))
 
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)

@@ -22,6 +22,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 MAIL_HOST = ""
 # Never the vault of this machine.
 VAULT_DIR = Path(tempfile.gettempdir()) / f"portal-test-vault-{os.getpid()}"
+MATCHING_DIR = Path(tempfile.gettempdir()) / f"portal-test-kerja-{os.getpid()}"
 
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":

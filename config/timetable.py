@@ -45,6 +45,7 @@ TIMETABLE = (
     Job("Pengiriman surel", "records.tasks.send_mails", minutes=1),
     Job("Pemusnahan berkas tersegel", "records.tasks.purge_sealed", daily_at=time(1, 30)),
     Job("Penerbitan dokumen", "exchanges.tasks.draw_documents", minutes=1),
+    Job("Pemadanan", "exchanges.tasks.match_if_due", minutes=1),
     Job("Impor catatan", "exchanges.tasks.run_imports", minutes=1),
     Job("Penerbitan surat", "agreements.tasks.draw_letters", minutes=1),
     Job("Pembersihan kunci idempotensi", "accounts.tasks.purge_idempotent_requests", daily_at=time(2, 30)),

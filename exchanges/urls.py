@@ -13,10 +13,13 @@ from .views import (
     delivery_acts,
     delivery_versions,
     documents,
+    extracts,
     feedback_acts,
     import_acts,
     imports,
     issues,
+    matching,
+    matching_acts,
     minutes,
     minutes_acts,
     minutes_drafting,
@@ -34,6 +37,9 @@ SUPPORT = PKS + "dukungan-kompetensi/<int:pk>/"
 CODES = PKS + "kode-referensi/<int:pk>/"
 VERSION = CODES + "versi/<int:number>/"
 MINUTES = PKS + "berita-acara/<int:pk>/"
+EXTRACTS = PKS + "pemadanan/ekstrak/"
+EXTRACT = EXTRACTS + "<int:pk>/"
+MATCHING = PKS + "pemadanan/<int:pk>/"
 CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
 IMPORT = PKS + "impor/<int:pk>/"
 ISSUE = PKS + "permasalahan/<int:pk>/"
@@ -77,6 +83,29 @@ urlpatterns = [
     path(VERSION + "berkas/", codes.CodeFile.as_view(), name="code_file"),
     path(VERSION + "temuan/", codes.CodeFindings.as_view(), name="code_findings"),
     path(VERSION + "konfirmasi/", code_acts.AcknowledgeCodes.as_view(), name="acknowledge_codes"),
+    path(PKS + "pemadanan/", matching.MatchingList.as_view(), name="matchings"),
+    path(PKS + "pemadanan/siapkan/", matching_acts.PrepareMatching.as_view(), name="prepare_matching"),
+    path(PKS + "pemadanan/aturan/<int:pk>/", matching.RulePage.as_view(), name="matching_rule"),
+    path(EXTRACTS, extracts.Extracts.as_view(), name="extracts"),
+    path(EXTRACTS + "unggah/", extracts.UploadExtract.as_view(), name="upload_extract"),
+    path(EXTRACT, extracts.ExtractPage.as_view(), name="extract"),
+    path(EXTRACT + "kemajuan/", extracts.ExtractProgress.as_view(), name="extract_progress"),
+    path(EXTRACT + "baris-pertama/", extracts.OpenFirstRows.as_view(), name="open_first_rows"),
+    path(EXTRACT + "musnahkan/", extracts.DestroyExtract.as_view(), name="destroy_extract"),
+    path(MATCHING, matching.MatchingPage.as_view(), name="matching"),
+    path(MATCHING + "kemajuan/", matching.MatchingProgress.as_view(), name="matching_progress"),
+    path(MATCHING + "aturan/", matching_acts.ChooseRule.as_view(), name="choose_rule"),
+    path(MATCHING + "aturan/tetapkan/", matching_acts.SetRule.as_view(), name="set_rule"),
+    path(MATCHING + "kolom/", matching_acts.MapColumns.as_view(), name="map_columns"),
+    path(MATCHING + "tujuan/", matching_acts.StatePurpose.as_view(), name="state_purpose"),
+    path(MATCHING + "jalankan/", matching_acts.StartMatching.as_view(), name="start_matching"),
+    path(MATCHING + "batalkan/", matching_acts.CancelMatching.as_view(), name="cancel_matching"),
+    path(MATCHING + "ulangi/", matching_acts.RepeatMatching.as_view(), name="repeat_matching"),
+    path(MATCHING + "daftar-selisih/csv/", matching_acts.OpenList.as_view(), name="open_matching_list"),
+    path(
+        MATCHING + "daftar-selisih/xlsx/", matching_acts.OpenList.as_view(sheet=True), name="open_matching_sheet"
+    ),
+    path(MATCHING + "musnahkan/", matching_acts.DestroyMatching.as_view(), name="destroy_matching"),
     path(PKS + "berita-acara/", minutes.MinutesList.as_view(), name="minutes"),
     path(PKS + "berita-acara/susun/", minutes_drafting.DraftMinutes.as_view(), name="draft_minutes"),
     path(MINUTES, minutes.MinutesPage.as_view(), name="minutes_detail"),

@@ -35,6 +35,7 @@ def vault_thrown_away() -> Iterator[None]:
     """Leave no sealed files of the tests behind."""
     yield
     shutil.rmtree(settings.VAULT_DIR, ignore_errors=True)
+    shutil.rmtree(settings.MATCHING_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ("deliveries", "Penyerahan", "box-seam"),
         ("coverage", "Balikan", "grid-3x3"),
         ("codes", "Kode referensi", "hash"),
+        ("matchings", "Pemadanan", "intersect"),
         ("minutes", "Berita acara", "file-earmark-check"),
         ("corrections", "Perbaikan data", "pencil-square"),
         ("issues", "Permasalahan", "chat-left-text"),

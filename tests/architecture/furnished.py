@@ -29,8 +29,10 @@ from exchanges.models import (
     DataIssueEntry,
     Delivery,
     ExchangeMethod,
+    Extract,
     Feedback,
     ImportJob,
+    MatchingSession,
     Minutes,
     MinutesRemark,
 )
@@ -53,6 +55,7 @@ from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
 from tests.exchanges.imported import IN, checked
 from tests.exchanges.lists import table
+from tests.exchanges.sessions import furnished_sessions
 from tests.exchanges.minutes_made import sign
 from tests.exchanges.values import minutes_values
 from tests.factories import SIGNED_AT, World, at, person
@@ -129,6 +132,14 @@ class Furnished:
     """From LAN, in its first round."""
     codes: CodeVersion
     """LAN's, with a finding; BKN has not acknowledged it."""
+    extract: Extract
+    """Of LAN, read; its session is done."""
+    matching_draft: MatchingSession
+    """Lacks nothing but its start."""
+    matching: MatchingSession
+    """Done."""
+    matching_unwanted: MatchingSession
+    """Done as well; its files may be destroyed, which no database gives back."""
     import_job: ImportJob
     """LAN's, checked: no fault, one warning."""
     mail: MailMessage
@@ -146,6 +157,7 @@ def furnished(world: World) -> Furnished:
     minutes = _minutes(world)
     return Furnished(
         world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world),
+        **furnished_sessions(world),
         codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
         official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),
         client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),

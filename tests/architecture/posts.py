@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Act
 from agreements.models import Fact, Party
+from exchanges.models import Extract, MatchingRule
 from tests.architecture.furnished import DRAFT, Furnished, stop_that_may_end
 from tests.exchanges.imported import OUT, SENT, content
 from tests.exchanges.lists import table
@@ -50,6 +51,14 @@ def _report() -> Typed:
     }
 
 
+def _party(ordinal: int) -> int:
+    return Party.objects.get(agreement__code="lan-bkn-2025", ordinal=ordinal).pk
+
+
+def _extract(ordinal: int) -> int:
+    return Extract.objects.filter(party__ordinal=ordinal).latest("pk").pk
+
+
 def _list(*statuses: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("daftar.csv", table(*statuses).content, "text/csv")
 
@@ -60,6 +69,7 @@ def _import(row: dict[str, str], kind: str = "deliveries") -> SimpleUploadedFile
 
 LAN = ("lan_officer", "lan_decider")
 BKN = ("bkn_officer", "bkn_decider")
+DECIDERS = ("lan_decider", "bkn_decider")
 YES = {"confirmed": "1"}
 
 POSTS: dict[str, Post] = {
@@ -199,6 +209,33 @@ POSTS: dict[str, Post] = {
         "signature_height": "25", "anchor": "#", "esign_footer": "",
     }),
     "open_corrections": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
+    "upload_extract": Post(Act.UPLOAD_EXTRACT, (*LAN, *BKN), lambda: {
+        "party": _party(1), "data_group": "JF Contoh", "source": "Basis data", "cutoff_on": "2026-01-10",
+        "purge_on": "2026-12-31", "file": SimpleUploadedFile("ekstrak.csv", b"NIP;Nama\n"),
+    }),
+    "open_first_rows": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
+    "destroy_extract": Post(Act.DESTROY_FILE, DECIDERS, lambda: {"reason": "Salah berkas.", **YES}),
+    "prepare_matching": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {
+        "first": _extract(1), "second": _extract(2),
+    }),
+    "choose_rule": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {"rule": MatchingRule.objects.get().pk}),
+    "set_rule": Post(Act.SET_MATCHING_RULE, (*LAN, *BKN), lambda: {
+        "name": "Aturan baru", "key": "NIP", "field_0": "Nama", "kind_0": "nama", "kind_1": "teks", "kind_2": "teks",
+        "kind_3": "teks", "kind_4": "teks", "writings": ["huruf"],
+    }),
+    "map_columns": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {
+        f"{side}_{number}": title for side in ("first", "second")
+        for number, title in enumerate(("NIP", "Nama", "Jabatan"))
+    }),
+    "state_purpose": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {
+        "purpose": "Pemutakhiran.", "impact_assessment": "Rendah.", "purge_on": "2026-12-31",
+    }),
+    "start_matching": Post(Act.RUN_MATCHING, (*LAN, *BKN), dict),
+    "cancel_matching": Post(Act.RUN_MATCHING, (*LAN, *BKN), dict),
+    "repeat_matching": Post(Act.RUN_MATCHING, (*LAN, *BKN), dict),
+    "open_matching_list": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
+    "open_matching_sheet": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
+    "destroy_matching": Post(Act.DESTROY_FILE, DECIDERS, lambda: {"reason": "Selesai.", **YES}),
     "create_codes": Post(Act.PUBLISH_CODES, (*LAN, *BKN), lambda: {
         "short_code": "kode-baru", "name": "Kode baru", "note": "Keterangan.",
     }),

@@ -65,6 +65,20 @@ def _code_things(version: CodeVersion) -> dict[str, dict[str, Any]]:
     }
 
 
+def _matching_things(extract: int, done: int, draft: int, rule: int | None) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("extract", "extract_progress", "open_first_rows", "destroy_extract"), extract),
+        **dict.fromkeys(
+            ("matching", "matching_progress", "open_matching_list", "open_matching_sheet", "destroy_matching",
+             "repeat_matching"), done,
+        ),
+        **dict.fromkeys(
+            ("choose_rule", "set_rule", "map_columns", "state_purpose", "start_matching", "cancel_matching"), draft
+        ),
+        "matching_rule": rule,
+    }
+
+
 def things(here: Furnished) -> dict[str, dict[str, Any]]:
     """The object that each route with one is asked for, fit for its act."""
     fact = here.unconfirmed.pk
@@ -94,6 +108,8 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "support_file": here.support.pk, "withdraw_support": here.support.pk,
         "import_job": here.import_job.pk, "confirm_import": here.import_job.pk, "cancel_import": here.import_job.pk,
     }
+    objects |= _matching_things(here.extract.pk, here.matching.pk, here.matching_draft.pk, here.matching.rule_id)
+    objects |= {"destroy_matching": here.matching_unwanted.pk, "destroy_extract": here.matching_unwanted.first_id}
     return {
         **{name: {"pk": pk} for name, pk in objects.items()},
         "resolve_remark": {"pk": here.draft.pk, "remark": here.remark.pk},
@@ -141,6 +157,8 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
         "rotate_api_key": there.client.pk, "revoke_api_client": there.client.pk, "support_detail": there.support.pk,
         "support_file": there.support.pk, "withdraw_support": there.support.pk,
     }
+    # Nothing is matched there: any of its numbers must be unknown here.
+    objects |= _matching_things(*(there.report.pk,) * 4)
     return {
         **{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": there.document.code},
         "resolve_remark": {"pk": minutes, "remark": there.remark.pk},
