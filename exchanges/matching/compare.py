@@ -15,7 +15,7 @@ from .listing import Listing
 from .result import ENGINE, CodeResult, FieldResult, Result
 from .rule import Kind, Rule
 from .sides import Relation, prepared_mark
-from .standards import quality, warnings
+from .standards import count_keys, quality, warnings
 from .writing import is_empty, plain_form
 
 MATCH, COMPARE, LIST = "padan", "banding", "daftar"
@@ -82,12 +82,16 @@ class _Run:
 
     def result(self, desk: Desk, found: Path, found_key: bytes) -> Result:
         first, second = self._relations(desk)
-        rows = [int(desk.one(f"SELECT count(*) FROM {side.sql}")[0]) for side in (first, second)]
-        invalid = [int(desk.one(f"SELECT count(*) FROM {side.sql} WHERE k IS NULL")[0]) for side in (first, second)]
+        rows = [side.extract.rows for side in self.sides]
+        invalid = [
+            count - int(desk.one(f"SELECT count(k) FROM {side.sql}")[0])
+            for count, side in zip(rows, (first, second), strict=True)
+        ]
         self._sort_out(desk, first, second, sum(rows))
         counts = dict(desk.run("SELECT c, count(*) FROM odd GROUP BY c"))
+        doubles = f"(FROM odd WHERE c = {_TWICE})"
         twice = [
-            int(desk.one(f"SELECT count(*) FROM {side.sql} SEMI JOIN (FROM odd WHERE c = {_TWICE}) USING (k)")[0])
+            int(desk.one(f"SELECT count(*) FROM {side.sql} SEMI JOIN {doubles} USING (k)")[0])
             for side in (first, second)
         ]
         pairs = rows[0] - invalid[0] - twice[0] - counts.get(_ONLY_FIRST, 0)
@@ -111,12 +115,13 @@ class _Run:
         wrong = faults(figures)
         assert not wrong, wrong
         fields = compared.results(self.rule, pairs)
-        warned = warnings(desk, (first, second))
+        keys = [count_keys(desk, side, doubles) for side in (first, second)]
         return Result(
             engine=ENGINE, rule=self.rule.as_dict(), rule_fingerprint=self.rule.fingerprint,
             first=self.sides[0].extract, second=self.sides[1].extract, figures=figures,
             matched_by_writing=compared.writing, fields=fields, codes=compared.codes(desk, self.rule),
-            warnings=warned, quality=quality(desk, (first, second), self.rule, figures, fields),
+            warnings=warnings(keys),
+            quality=quality(desk, (first, second), self.rule, keys, figures, fields),
             listed=listing.rows, list_sha256=target.sha256,
         )
 

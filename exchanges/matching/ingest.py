@@ -135,8 +135,8 @@ def _copy(desk: Desk, file: str, seen: Look, store: Path, key: bytes, more: Sequ
     with desk.writing("simpanan", store, key) as target:
         desk.run(
             f"COPY (SELECT {', '.join([*more, *cells])} FROM {rows} WHERE coalesce({', '.join(cells)}) IS NOT NULL) "
-            f"TO {target.sql} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
-            f"ROW_GROUP_SIZE {_ROWS_IN_GROUP}, WRITE_BLOOM_FILTER false)"
+            f"TO {target.sql} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROWS_IN_GROUP}, "
+            "DICTIONARY_SIZE_LIMIT 4000, WRITE_BLOOM_FILTER false)"
         )
 
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from .rule import ANYWHERE, Rule
 from .writing import BLANKS, literal
 
-#: The bit pattern of the key and both fingerprints, in a store that was prepared for a rule.
-_PREPARED = ("k", "h", "g")
+#: In a store that was prepared for a rule: the key, whether blanks were taken off it, the fingerprint's halves.
+_PREPARED = ("k", "spaced", "h", "g")
 
 
 def prepared_columns(rule: Rule, mapping: Mapping[str, str], titles: Sequence[str]) -> list[str]:
-    """Return the columns that a store holds beside the cells: key, and the fingerprint's two halves."""
+    """Return the columns that a store holds beside the cells: about the key, and the fingerprint's two halves."""
     cells = _cells(rule, mapping, titles)
-    expressions = (key_of(cells[rule.key], rule), *fingerprint_of([cells[name] for name in _in_order(rule)]))
+    key = cells[rule.key]
+    fingerprint = fingerprint_of([cells[name] for name in _in_order(rule)])
+    expressions = (key_of(key, rule), f"strlen({key}) <> 18", *fingerprint)
     return [f"{sql} AS {name}" for sql, name in zip(expressions, _PREPARED, strict=True)]
 
 
@@ -50,7 +52,7 @@ def fingerprint_of(cells: Sequence[str]) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Relation:
-    """A side's rows as SQL: `n` (from 1, in the file's order), `k`, `h`, `g`, `given` (the key), fields f0, f1, …"""
+    """A side's rows as SQL: `n` (from 1, in the file's order), `k`, `h`, `g`, `given` (the key), f0, f1, …"""
 
     sql: str
 
@@ -60,15 +62,7 @@ class Relation:
     ) -> "Relation":
         """Return the rows of a store that SQL names `table`."""
         cells = _cells(rule, mapping, titles)
-        if prepared:
-            heads = list(_PREPARED)
-        else:
-            heads = [
-                f"{sql} AS {name}" for sql, name in zip(
-                    (key_of(cells[rule.key], rule), *fingerprint_of([cells[n] for n in _in_order(rule)])), _PREPARED,
-                    strict=True,
-                )
-            ]
+        heads = list(_PREPARED) if prepared else prepared_columns(rule, mapping, titles)
         fields = [f"{cells[field.name]} AS f{index}" for index, field in enumerate(rule.fields)]
         fresh = [f"{cells[rule.timeliness.name]} AS fresh"] if rule.timeliness else []
         columns = ", ".join(["file_row_number + 1 AS n", *heads, f"{cells[rule.key]} AS given", *fields, *fresh])

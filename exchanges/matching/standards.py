@@ -6,6 +6,7 @@ warning and moves no row to another class.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..figures import Figures
 from .desk import Desk
@@ -16,9 +17,14 @@ from .writing import literal, plain_form
 
 COMPLETENESS, TIMELINESS, ACCURACY, CONSISTENCY = "kelengkapan", "ketepatan waktu", "akurasi", "konsistensi"
 
-_YEAR, _MONTH, _DAY = "k // 100000000000000", "(k // 1000000000000) % 100", "(k // 10000000000) % 100"
-_APPOINTED_YEAR, _APPOINTED_MONTH = "(k // 1000000) % 10000", "(k // 10000) % 100"
-_SEX, _SERIAL = "(k // 1000) % 10", "k % 1000"
+#: The parts of a key, which the questions below are put to.
+_PARTS = (
+    "k // 100000000000000 AS year, (k // 1000000000000) % 100 AS month, (k // 10000000000) % 100 AS day, "
+    "(k // 1000000) % 10000 AS appointed_year, (k // 10000) % 100 AS appointed_month, (k // 1000) % 10 AS sex, "
+    "k % 1000 AS serial, spaced"
+)
+_YEAR, _MONTH, _DAY, _APPOINTED_YEAR, _APPOINTED_MONTH = "year", "month", "day", "appointed_year", "appointed_month"
+_SEX, _SERIAL = "sex", "serial"
 _LEAP = f"({_YEAR} % 4 = 0 AND ({_YEAR} % 100 <> 0 OR {_YEAR} % 400 = 0))"
 _LAST_DAY = (
     f"CASE WHEN {_MONTH} = 2 THEN CASE WHEN {_LEAP} THEN 29 ELSE 28 END "
@@ -37,7 +43,7 @@ _OF_KEYS = (
 _FORMS = (
     ("nip_pns", "NIP berbentuk NIP PNS", f"{_APPOINTED_MONTH} BETWEEN 1 AND 12"),
     ("ni_pppk", "NIP berbentuk NI PPPK", f"{_APPOINTED_MONTH} >= 21"),
-    ("kunci_berspasi", "NIP dengan spasi, dianggap perbedaan penulisan", "strlen(given) <> 18"),
+    ("kunci_berspasi", "NIP dengan spasi, dianggap perbedaan penulisan", "spaced"),
 )
 _EXCEL = "^[0-9]([.,][0-9]+)?[eE][+]?[0-9]+$"
 #: Of rows without a valid key.
@@ -48,51 +54,59 @@ _OF_OTHERS = (
 )
 
 
-def warnings(desk: Desk, sides: Sequence[Relation]) -> tuple[WarningResult, ...]:
-    """Count what is worth a look on either side."""
-    of_keys, of_others = (*_OF_KEYS, *_FORMS), _OF_OTHERS
-    counted = []
-    for side in sides:
-        keys = ", ".join(f"count(*) FILTER ({sql})" for _name, _label, sql in of_keys)
-        others = ", ".join(f"count(*) FILTER ({sql})" for _name, _label, sql in of_others)
-        counted.append([
-            *desk.one(f"SELECT {keys} FROM {side.sql} WHERE k IS NOT NULL"),
-            *desk.one(f"SELECT {others} FROM {side.sql} WHERE k IS NULL"),
-        ])
+@dataclass(frozen=True)
+class KeyCounts:
+    """Rows of one side per warning, and rows with a valid key that none of those about impossible NIPs concerns."""
+
+    warned: tuple[int, ...]
+    sound: int
+
+
+def count_keys(desk: Desk, side: Relation, twice: str) -> KeyCounts:
+    """Count what the keys of a side say. `twice` is SQL for the keys that stand more than once."""
+    keys = ", ".join(f"count(*) FILTER ({sql})" for _name, _label, sql in (*_OF_KEYS, *_FORMS))
+    others = ", ".join(f"count(*) FILTER ({sql})" for _name, _label, sql in _OF_OTHERS)
+    suspect = " OR ".join(sql for _name, _label, sql in _OF_KEYS)
+    parts = f"(SELECT {_PARTS} FROM {side.sql} WHERE k IS NOT NULL)"
+    *warned, sound = desk.one(f"SELECT {keys}, count(*) FILTER (NOT ({suspect})) FROM {parts}")
+    double = f"(SELECT {_PARTS} FROM {side.sql} SEMI JOIN {twice} USING (k))"
+    sound -= desk.one(f"SELECT count(*) FILTER (NOT ({suspect})) FROM {double}")[0]
+    return KeyCounts((*warned, *desk.one(f"SELECT {others} FROM {side.sql} WHERE k IS NULL")), sound)
+
+
+def warnings(counted: Sequence[KeyCounts]) -> tuple[WarningResult, ...]:
+    """Return what is worth a look on either side."""
     return tuple(
         WarningResult(name, label, first, second)
-        for (name, label, _sql), first, second in zip((*of_keys, *of_others), *counted, strict=True)
+        for (name, label, _sql), first, second in zip(
+            (*_OF_KEYS, *_FORMS, *_OF_OTHERS), *(side.warned for side in counted), strict=True
+        )
     )
 
 
 def quality(
-    desk: Desk, sides: Sequence[Relation], rule: Rule, figures: Figures, fields: Sequence[FieldResult]
+    desk: Desk, sides: Sequence[Relation], rule: Rule, counted: Sequence[KeyCounts], figures: Figures,
+    fields: Sequence[FieldResult],
 ) -> tuple[QualityResult, ...]:
     """Return SIASN's dimensions of quality of either side, those that the extracts let one compute."""
     results = []
     compared, differing = sum(field.compared for field in fields), sum(field.content for field in fields)
-    rows = (figures.rows_first, figures.rows_second)
-    outside = (
-        figures.duplicate_first + figures.invalid_first, figures.duplicate_second + figures.invalid_second
-    )
-    for number, (side, name) in enumerate(zip(sides, ("first", "second"), strict=True)):
+    for side, keys, name, rows in zip(
+        sides, counted, ("first", "second"), (figures.rows_first, figures.rows_second), strict=True
+    ):
         filled = desk.one(
             f"SELECT {' + '.join(f'count(f{i})' for i in range(len(rule.fields)))} FROM {side.sql}"
         )[0]
-        suspect = desk.one(
-            f"SELECT count(*) FROM {side.sql} ANTI JOIN (FROM odd WHERE c = 4) USING (k) "
-            f"WHERE k IS NOT NULL AND ({' OR '.join(sql for _name, _label, sql in _OF_KEYS)})"
-        )[0]
         results += [
-            QualityResult(COMPLETENESS, name, filled, rows[number] * len(rule.fields),
+            QualityResult(COMPLETENESS, name, filled, rows * len(rule.fields),
                           "isian yang tidak kosong di antara semua isian unsur yang dibandingkan"),
             QualityResult(ACCURACY, name, compared - differing, compared,
                           "isian yang sama dengan pihak lain, di antara isian baris yang padan (C dan D)"),
-            QualityResult(CONSISTENCY, name, rows[number] - outside[number] - suspect, rows[number],
+            QualityResult(CONSISTENCY, name, keys.sound, rows,
                           "baris dengan kunci sah, tidak ganda, dan tanpa peringatan NIP, di antara semua baris"),
         ]
         if rule.timeliness:
-            results.append(_timeliness(desk, side, name, rule, rows[number]))
+            results.append(_timeliness(desk, side, name, rule, rows))
     return tuple(results)
 
 
