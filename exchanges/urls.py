@@ -4,6 +4,7 @@ from django.urls import path
 
 from .models import ExchangeMethod
 from .views import (
+    annexes,
     catalogue,
     code_acts,
     codes,
@@ -111,6 +112,7 @@ urlpatterns = [
     path(MINUTES, minutes.MinutesPage.as_view(), name="minutes_detail"),
     path(MINUTES + "pratinjau/", minutes.MinutesPreview.as_view(), name="minutes_preview"),
     path(MINUTES + "ubah/", minutes_drafting.ReviseMinutes.as_view(), name="revise_minutes"),
+    path(MINUTES + "lampiran/", annexes.OpenAnnex.as_view(), name="open_annex"),
     path(MINUTES + "ajukan/", minutes_acts.SubmitMinutes.as_view(), name="submit_minutes"),
     path(MINUTES + "kembalikan/", minutes_acts.ReturnMinutes.as_view(), name="return_minutes"),
     path(MINUTES + "finalkan/", minutes_acts.FinaliseMinutes.as_view(), name="finalise_minutes"),

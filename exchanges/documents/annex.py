@@ -4,6 +4,7 @@ Never a table: one of 10,000 rows takes a minute and a gigabyte to draw, the sam
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
@@ -16,13 +17,16 @@ from records.words import long_date, thousands
 from ..models import Minutes
 from .minutes import subject_of
 
+#: What of the list is printed, in this order; how values look in their plain form stands in the list alone.
+PRINTED = ("Kelas", "Kunci", "Unsur", "Baris kesatu", "Baris kedua", "Nilai kesatu", "Nilai kedua", "Catatan")
 #: Beyond this many lines the annex is the list itself, as CSV.
 MOST_LINES = 10_000
 RESTRICTED = "TERBATAS"
 _SIZE, _LEADING = 8, 10
 #: What fits on an A4 page in landscape: characters across, lines down after the heading of the first page and without.
 _WIDTH, _FIRST_LINES, _LINES = 148, 38, 47
-_GAP, _WIDEST = "  ", 44
+_GAP, _WIDEST = "  ", 36
+_GUARD = re.compile(r"^'(?=[-=+@'\t\r\n])")
 _GOES_ON = "» "
 
 
@@ -40,14 +44,18 @@ def annex_html(minutes: Minutes, listed: str) -> str:
 
 
 def rows_of(listed: str) -> Iterator[list[str]]:
-    """Yield the rows of a list as CSV, its headings first; a line above them that says TERBATAS is left out."""
-    text = listed.removeprefix("\ufeff")
-    if text.startswith(RESTRICTED):
-        text = text.partition("\n")[2]
-    head = text.partition("\n")[0]
-    delimiter = max(";,\t|", key=head.count)
-    # Kept on one line each: what a cell holds in several would be read as rows.
-    return ([" ".join(cell.split()) for cell in row] for row in csv.reader(StringIO(text), delimiter=delimiter) if row)
+    """Yield what is printed of the rows of a list as CSV, its headings first. Raises ValueError for another list."""
+    rows = csv.reader(StringIO(listed.removeprefix("\ufeff"), newline=""))
+    titles = next(rows)
+    places = [titles.index(title) for title in PRINTED]
+    yield list(PRINTED)
+    for row in rows:
+        yield [_on_one_line(row[place]) for place in places]
+
+
+def _on_one_line(cell: str) -> str:
+    # What a cell holds in several lines would be read as rows; the apostrophe guards a spreadsheet, not a reader.
+    return " ".join(_GUARD.sub("", cell).split())
 
 
 def lines_of(rows: Sequence[Sequence[str]]) -> list[str]:

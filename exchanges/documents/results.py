@@ -24,16 +24,19 @@ class FieldRow:
     label: str
     compared: str
     equal: str
-    formatting: str
+    writing: str
     content: str
     share: str
 
 
 @dataclass(frozen=True)
 class CodeRow:
+    """A pair of different codes of one field; `meaning` says whether both stand for the same."""
+
     label: str
     first: str
     second: str
+    meaning: str
     count: str
 
 
@@ -58,7 +61,7 @@ def field_rows(results: Mapping[str, Any]) -> list[FieldRow]:
     """Return a row for each compared field; `share` is of the pairs whose content differs."""
     return [
         FieldRow(
-            _label(row["name"]), thousands(row["compared"]), thousands(row["equal"]), thousands(row["formatting"]),
+            _label(row["name"]), thousands(row["compared"]), thousands(row["equal"]), thousands(row["writing"]),
             thousands(row["content"]), percent(row["content"], row["compared"]),
         )
         for row in results.get("fields", [])
@@ -66,9 +69,13 @@ def field_rows(results: Mapping[str, Any]) -> list[FieldRow]:
 
 
 def code_rows(results: Mapping[str, Any]) -> list[CodeRow]:
+    """Return a row for each pair of different codes, with their meanings where the reference tables have them."""
     return [
-        CodeRow(_label(row["field"]), row["first_code"] or "(kosong)", row["second_code"] or "(kosong)",
-                thousands(row["count"]))
+        CodeRow(
+            _label(row["field"]), _code(row["first"], row["first_meaning"]),
+            _code(row["second"], row["second_meaning"]),
+            "sama" if row["same_meaning"] else "berbeda", thousands(row["count"]),
+        )
         for row in results.get("codes", [])
     ]
 
@@ -95,11 +102,15 @@ def warning_rows(results: Mapping[str, Any]) -> list[WarningRow]:
 
 def listed(results: Mapping[str, Any]) -> int:
     """Return how many lines the list of discrepancies has."""
-    return int(results.get("discrepancies") or 0)
+    return int(results.get("listed") or 0)
+
+
+def _code(code: str, meaning: str) -> str:
+    return f"{code} – {meaning}" if meaning else code or "(kosong)"
 
 
 def _share(row: Mapping[str, Any] | None) -> str:
-    if row is None or row.get("denominator") is None or row.get("numerator") is None or not row["denominator"]:
+    if row is None or not row["denominator"]:
         return NOT_COMPUTABLE
     n, of = int(row["numerator"]), int(row["denominator"])
     return f"{percent(n, of)}\n{thousands(n)} dari {thousands(of)}"

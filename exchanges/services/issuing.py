@@ -14,7 +14,7 @@ from records.models import IssuedDocument
 from records.services import documents, journal
 from records.services.documents import Task, differing
 
-from ..documents import minutes_html, receipt_html
+from ..documents import minutes_figures, minutes_html, receipt_html
 from ..models import Minutes
 from ..papers import (
     AGREED,
@@ -27,6 +27,7 @@ from ..papers import (
     received_versions,
     wanted_receipts,
 )
+from .annexes import ensure_annex
 
 
 def work() -> list[Task]:
@@ -39,7 +40,7 @@ def work() -> list[Task]:
 
 
 def settle_minutes(pk: int, at: datetime) -> None:
-    """Issue the document of final minutes, or end those of cancelled ones.
+    """Issue the document of final minutes, after their annex, whose hash it prints; or end those of cancelled ones.
 
     Draws outside any transaction. Raises drawing.DrawingFailed where the document cannot be drawn.
     """
@@ -48,6 +49,8 @@ def settle_minutes(pk: int, at: datetime) -> None:
     if key is None:
         documents.end(minutes_base(pk), f"Berita acara dibatalkan{_on(minutes.cancelled_on)}.", at)
         return
+    ensure_annex(pk, at)
+    minutes.refresh_from_db(fields=["annex"])
     line = journal.printed_place(minutes.agreement.code, f"minutes:{pk}")
     numbers = [n for n in (minutes.first_number, minutes.second_number) if n]
     document = documents.issue(
@@ -55,6 +58,7 @@ def settle_minutes(pk: int, at: datetime) -> None:
         number=" dan ".join(numbers), dated_on=minutes.matched_on,
         file_name=documents.file_name("berita-acara", minutes.data_group, minutes.matched_on),
         html_for=lambda code, url: minutes_html(minutes, code=code, check_url=url, journal_line=line), at=at,
+        attachments_for=lambda code: [minutes_figures(minutes, code)],
     )
     with transaction.atomic():
         now = Minutes.objects.select_for_update(of=("self",)).select_related("document").get(pk=pk)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
+from django.db import transaction
 
 from accounts.models import ApiClient, User
 from accounts.roles import Role
@@ -48,6 +49,7 @@ from exchanges.services.minutes_remarks import remark_on_minutes
 from exchanges.services.returns import return_feedback
 from exchanges.services.support import Given, record_support
 from records.models import IssuedDocument, MailMessage, StoredFile
+from records.services import sealing
 from records.spreadsheets import CheckedTable, Table
 from records.uploads import checked_pdf
 from reports.models import Evaluation, ReportRequest, UseReport
@@ -103,6 +105,7 @@ class Furnished:
     draft: Minutes
     submitted: Minutes
     final: Minutes
+    """With an annex of persons."""
     cancelled: Minutes
     replaced: Minutes
     signed: Minutes
@@ -166,6 +169,17 @@ def furnished(world: World) -> Furnished:
         ),
         mail=_mails(world), document=_document(world, minutes["final"]),
     )
+
+
+def annexed(minutes: Minutes, by: User) -> Minutes:
+    """Give the minutes an annex, as the background does."""
+    with transaction.atomic():
+        minutes.annex = sealing.seal(
+            chain=minutes.agreement.code, name="TERBATAS-lampiran.pdf", media_type="application/pdf",
+            content=[b"%PDF-1.7"], purge_on=date(2026, 7, 4), by=by, at=at(date(2025, 7, 4)),
+        )
+        minutes.save(update_fields=["annex"])
+    return minutes
 
 
 def _official(agreement: Agreement, by: User, on: date) -> Official:
@@ -319,7 +333,7 @@ def _minutes(world: World) -> dict[str, Any]:
     draft("JF Pengganti", supersedes=replaced)
     replaced.refresh_from_db()
     return {
-        "draft": drafted, "submitted": submit("JF Diajukan"), "final": finalise("JF Final"),
+        "draft": drafted, "submitted": submit("JF Diajukan"), "final": annexed(finalise("JF Final"), world.lan_officer),
         "cancelled": cancel("JF Dibatalkan"), "replaced": replaced, "signed": signed("JF Ditandatangani"),
         "delivered": deliver_minutes(
             minutes=signed("JF Disampaikan"), by=world.lan_officer, at=at(date(2025, 7, 8))

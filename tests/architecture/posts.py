@@ -208,6 +208,7 @@ POSTS: dict[str, Post] = {
         "face_size": "12", "top": "20", "right": "20", "bottom": "30", "left": "35", "sides": "first_second",
         "signature_height": "25", "anchor": "#", "esign_footer": "",
     }),
+    "open_annex": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "open_corrections": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "upload_extract": Post(Act.UPLOAD_EXTRACT, (*LAN, *BKN), lambda: {
         "party": _party(1), "data_group": "JF Contoh", "source": "Basis data", "cutoff_on": "2026-01-10",

@@ -87,6 +87,7 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "obligation": duty, "retry_mail": here.mail.pk, "confirm_receipt": fact, "contest_receipt": here.settled.pk,
         "answer_contest": here.contested.pk, "delivery": here.settled.pk, "lodge_feedback": here.late.pk,
         "withdraw_delivery": fact, "feedback": here.feedback.pk, "minutes_detail": here.final.pk,
+        "open_annex": here.final.pk,
         "minutes_preview": here.draft.pk, "revise_minutes": here.draft.pk, "submit_minutes": here.draft.pk,
         "return_minutes": here.submitted.pk, "finalise_minutes": here.submitted.pk, "number_minutes": here.final.pk,
         "cancel_minutes": here.final.pk, "deliver_minutes": here.signed.pk, "receive_minutes": here.delivered.pk,
@@ -135,7 +136,7 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
         "end_group": there.group.pk, "agree_method": there.method.pk, "end_method": there.method.pk,
         "feedback": there.feedback.pk, "minutes_detail": minutes,
         "minutes_preview": minutes, "revise_minutes": minutes, "submit_minutes": minutes, "return_minutes": minutes,
-        "finalise_minutes": minutes, "number_minutes": minutes, "cancel_minutes": minutes,
+        "finalise_minutes": minutes, "open_annex": minutes, "number_minutes": minutes, "cancel_minutes": minutes,
         **dict.fromkeys(
             ("deliver_minutes", "receive_minutes", "decide_cancellation", "remark_minutes", "minutes_revisions"),
             minutes,

@@ -113,6 +113,7 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "reopen_issue": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "submit_corrections": (OFFICERS, ACT_OF_BOTH),
     "return_corrections": (OFFICERS, ACT_OF_BOTH),
+    "open_annex": (OFFICERS, only(lan=(200, 200), bkn=(200, 200))),
     "open_corrections": (OFFICERS, only(lan=(200, 200), bkn=(200, 200))),
     "upload_extract": (OFFICERS, ACT_OF_BOTH),
     "open_first_rows": (OFFICERS, OFFICERS),
