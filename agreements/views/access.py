@@ -25,6 +25,9 @@ from ..wording import long_date
 from .base import AgreementMixin
 from .rehearsal import RehearsedActView
 
+#: How many duties of a ground or condition are named; the list of duties has all.
+SHOWN = 25
+
 
 class Access(AgreementMixin, TemplateView):
     """The state of access on the chosen day, with the rows that prove it."""
@@ -47,9 +50,10 @@ class Access(AgreementMixin, TemplateView):
             "truth": truth(state),
             "not_grounds": not_grounds(self.agreement),
             "grounds": [
-                (g, grounds[g.clause].label, [(o, days_overdue(o.dates, self.as_of)) for o in g.overdue])
+                (g, grounds[g.clause].label, [(o, days_overdue(o.dates, self.as_of)) for o in g.overdue[:SHOWN]])
                 for g in state.grounds
             ],
+            "shown": SHOWN,
             "conditions": [
                 (c, conditions[c.clause].label) for c in (state.restoration.conditions if state.restoration else ())
             ],

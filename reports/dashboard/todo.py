@@ -1,10 +1,12 @@
 """What each party has to do, and thereby what the other one waits for."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from agreements.deadlines import WIB
 from agreements.models import Agreement, ContestProposal, Fact, Obligation, ReceiptContest, ReceiptProof
@@ -13,8 +15,12 @@ from agreements.standing import Standing
 from agreements.terms import Rule
 from agreements.wording import long_date
 from exchanges.models import Minutes
+from exchanges.services.minutes_life import TERM
 
 from .windows import RUNNING, CountWindow, standing_of
+
+#: How many unconfirmed receipts of a party are told one by one.
+SHOWN_RECEIPTS = 20
 
 
 @dataclass(frozen=True)
@@ -41,27 +47,49 @@ class Todo:
         return (1, date.min) if self.standing is None else (2, self.due_on or self.earliest or date.max)
 
 
-class Sides(dict[int, list[Todo]]):
+@dataclass(frozen=True)
+class Todos:
+    """What one party has to do: `first` those that count first, of `total`, of which `overdue` are late."""
+
+    first: tuple[Todo, ...] = ()
+    total: int = 0
+    overdue: int = 0
+
+
+class Sides(dict[int, Todos]):
     """Things to do by the key of the party that has to do them."""
 
-    def __missing__(self, party: int) -> list[Todo]:
-        self[party] = []
-        return self[party]
+    def __missing__(self, party: int) -> Todos:
+        return Todos()
 
 
 def sides(
-    agreement: Agreement, duties: Iterable[Obligation], windows: Iterable[CountWindow], as_of: date
+    agreement: Agreement, duties: Iterable[Obligation], windows: Iterable[CountWindow], as_of: date,
+    running: Mapping[int, tuple[int, int]],
 ) -> Sides:
-    """Return what each party had to do on `as_of`. Three queries."""
-    found = Sides()
+    """Return what each party had to do on `as_of`.
+
+    `duties` are those shown; `running`: how many clocks run against each party, and how many of them are overdue.
+    """
     parties = {p.pk: p for o in duties for p in (o.debtor, o.creditor)}
+    waiting, unconfirmed = _receipts(agreement, as_of)
+    others: dict[int, list[Todo]] = defaultdict(list)
     for party, todo in [
-        *_duty_todos(duties, as_of), *_window_todos(windows), *_receipts(agreement, as_of),
-        *_contests(agreement, as_of), *_minutes(agreement, as_of, parties),
+        *_window_todos(windows), *waiting, *_contests(agreement, as_of), *_minutes(agreement, as_of, parties),
     ]:
-        found[party].append(todo)
-    for todos in found.values():
-        todos.sort(key=lambda t: t.order)
+        others[party].append(todo)
+    clocks: dict[int, list[Todo]] = defaultdict(list)
+    for party, todo in _duty_todos(duties, as_of):
+        clocks[party].append(todo)
+    found = Sides()
+    for party in {*others, *clocks, *running}:
+        total, overdue = running.get(party, (0, 0))
+        unseen = max(0, unconfirmed.get(party, 0) - SHOWN_RECEIPTS)
+        found[party] = Todos(
+            first=tuple(sorted([*others[party], *clocks[party]], key=lambda t: t.order)),
+            total=len(others[party]) + unseen + total,
+            overdue=overdue + sum(t.standing is Standing.OVERDUE for t in others[party]),
+        )
     return found
 
 
@@ -97,22 +125,30 @@ def _window_todos(windows: Iterable[CountWindow]) -> Iterator[tuple[int, Todo]]:
         )
 
 
-def _receipts(agreement: Agreement, as_of: date) -> Iterator[tuple[int, Todo]]:
+def _receipts(agreement: Agreement, as_of: date) -> tuple[list[tuple[int, Todo]], dict[int, int]]:
+    """The oldest receipts that wait to be confirmed by each party, and how many there are in all."""
     known = {"fact": OuterRef("pk"), "recorded_at__lt": end_of(as_of)}
     facts = Fact.objects.filter(
         Q(withdrawn_on=None) | Q(withdrawn_on__gt=as_of), ~Exists(_open_contests(as_of).filter(fact=OuterRef("pk"))),
         ~Exists(ReceiptProof.objects.filter(**known, kind__gte=Proof.RECEIVER_CONFIRMATION.value)),
         agreement=agreement, through_portal=False, addressee__isnull=False, actor__isnull=False, sent_on__lte=as_of,
         recorded_at__lt=end_of(as_of),
-    ).select_related("agreement").order_by("sent_on", "pk")
-    for fact in facts:
-        assert fact.addressee_id and fact.sent_on
-        kind, days = fact.get_kind_display().capitalize(), (as_of - fact.sent_on).days
-        yield fact.addressee_id, Todo(
-            f"Konfirmasi penerimaan: {fact.reference or fact.subject}",
-            f"{kind}, dikirim {long_date(fact.sent_on)}; belum dikonfirmasi, {days} hari",
-            fact=fact,
-        )
+    )
+    totals = dict(facts.order_by().values_list("addressee").annotate(Count("pk")))
+    oldest = facts.select_related("agreement").order_by("sent_on", "pk")
+    return [
+        (party, _receipt(fact, as_of)) for party in totals for fact in oldest.filter(addressee=party)[:SHOWN_RECEIPTS]
+    ], totals
+
+
+def _receipt(fact: Fact, as_of: date) -> Todo:
+    assert fact.sent_on
+    kind, days = fact.get_kind_display().capitalize(), (as_of - fact.sent_on).days
+    return Todo(
+        f"Konfirmasi penerimaan: {fact.reference or fact.subject}",
+        f"{kind}, dikirim {long_date(fact.sent_on)}; belum dikonfirmasi, {days} hari",
+        fact=fact,
+    )
 
 
 def _contests(agreement: Agreement, as_of: date) -> Iterator[tuple[int, Todo]]:
@@ -151,3 +187,25 @@ def _minutes(agreement: Agreement, as_of: date, parties: Iterable[int]) -> Itera
                     f"Putuskan berita acara: {minutes.data_group}", f"Diajukan {submitted}; finalkan atau kembalikan",
                     minutes=minutes,
                 )
+    yield from _agreed_minutes(agreement, as_of, list(parties))
+
+
+def _agreed_minutes(agreement: Agreement, as_of: date, parties: list[int]) -> Iterator[tuple[int, Todo]]:
+    """Minutes that wait for their delivery or its acknowledgement, and cancellations that wait for a decision."""
+    debtor = agreement.terms.filter(code=TERM).values_list("debtor", flat=True).first()
+    rows: QuerySet[Any] = Minutes.objects.of(agreement).with_state(as_of).filter(
+        Q(state_then__in=[Minutes.State.SIGNED, Minutes.State.DELIVERED])
+        | Q(cancel_asked_at__lt=end_of(as_of)) & ~Q(state_then=Minutes.State.CANCELLED)
+    ).order_by("finalised_at", "pk")
+    for minutes in rows:
+        asked = minutes.cancel_asked_at is not None and minutes.cancel_asked_at < end_of(as_of)
+        for party in parties:
+            title = ""
+            if asked and minutes.cancel_asked_by_party_id != party:
+                title, detail = "Putuskan usul pembatalan", "Setujui atau tolak pembatalan berita acara"
+            elif minutes.state_then == Minutes.State.SIGNED and party == debtor:
+                title, detail = "Sampaikan berita acara", "Sudah ditandatangani"
+            elif minutes.state_then == Minutes.State.DELIVERED and debtor not in (None, party):
+                title, detail = "Konfirmasi penerimaan berita acara", "Disampaikan melalui portal"
+            if title:
+                yield party, Todo(f"{title}: {minutes.data_group}", detail, minutes=minutes)

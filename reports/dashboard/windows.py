@@ -61,10 +61,13 @@ class CountWindow:
 
 
 def count_windows(duties: Iterable[Obligation], as_of: date) -> list[CountWindow]:
-    """Group the slots among `duties` (annotated with their standing) by term, party and window, in order of time."""
+    """Group the slots among `duties` (annotated with their standing) by term, party and window, in order of time.
+
+    A slot that an addendum or another reading has taken away is passed over.
+    """
     groups: dict[tuple[int, int, date], list[Obligation]] = {}
     for duty in duties:
-        if duty.rule == Rule.COUNT_PER_YEAR.value and duty.window_first:
+        if duty.rule == Rule.COUNT_PER_YEAR.value and duty.window_first and standing_of(duty) is not Standing.VOID:
             groups.setdefault((duty.term_id, duty.debtor_id, duty.window_first), []).append(duty)
     windows = []
     for (_, _, first), slots in sorted(groups.items(), key=lambda item: (item[0][2], *item[0][:2])):

@@ -37,56 +37,56 @@ def titles(todos: tuple[Todo, ...]) -> list[str]:
 def test_an_overdue_feedback_comes_first_for_its_debtor_and_is_waited_for_by_the_other(world: World) -> None:
     world.received_delivery(JUN9)
     lan, bkn = board(world, DEC10), board(world, DEC10, world.bkn)
-    assert lan.must[0].title == "Balikan data dan referensi: Data pokok ASN"
-    assert (lan.must[0].due_on, lan.must[0].standing) == (DEC9, Standing.OVERDUE)
-    assert titles(bkn.waiting) == titles(lan.must)
-    assert (lan.must_overdue, bkn.waiting_overdue, bkn.must_overdue) == (1, 1, 0)
+    assert lan.must.first[0].title == "Balikan data dan referensi: Data pokok ASN"
+    assert (lan.must.first[0].due_on, lan.must.first[0].standing) == (DEC9, Standing.OVERDUE)
+    assert titles(bkn.waiting.first) == titles(lan.must.first)
+    assert (lan.must.overdue, bkn.waiting.overdue, bkn.must.overdue) == (1, 1, 0)
 
 
 def test_the_due_day_itself_is_not_overdue(world: World) -> None:
     world.received_delivery(JUN9)
-    assert board(world, DEC9).must_overdue == 0
-    assert board(world, DEC9).must[0].standing is Standing.DUE_SOON
+    assert board(world, DEC9).must.overdue == 0
+    assert board(world, DEC9).must.first[0].standing is Standing.DUE_SOON
 
 
 def test_a_past_day_knows_nothing_of_what_came_later(world: World) -> None:
     delivery = world.received_delivery(JUN9)
     lodge_feedback(delivery=delivery, data_coverage="whole", reference_coverage="whole", by=world.lan_officer,
                    at=at(DEC15))
-    assert "Balikan data dan referensi: Data pokok ASN" not in titles(board(world, date(2025, 6, 8)).must)
-    assert board(world, DEC10).must_overdue == 1
-    assert "Balikan data dan referensi: Data pokok ASN" not in titles(board(world, DEC15).must)
+    assert "Balikan data dan referensi: Data pokok ASN" not in titles(board(world, date(2025, 6, 8)).must.first)
+    assert board(world, DEC10).must.overdue == 1
+    assert "Balikan data dan referensi: Data pokok ASN" not in titles(board(world, DEC15).must.first)
 
 
 def test_an_unconfirmed_receipt_waits_for_the_receiver_until_it_is_confirmed(world: World) -> None:
     delivery = world.deliver(JUN7)
     world.confirm(delivery.fact, JUN9, on=date(2025, 6, 10))
     before, after = board(world, JUN9), board(world, date(2025, 6, 10))
-    told = next(t for t in before.must if t.fact == delivery.fact)
+    told = next(t for t in before.must.first if t.fact == delivery.fact)
     assert told.title == "Konfirmasi penerimaan: Data pokok ASN"
     assert told.detail == "Penyerahan data, dikirim 7 Juni 2025; belum dikonfirmasi, 2 hari"
-    assert all(t.fact is None for t in after.must)
-    assert all(t.fact is None for t in board(world, date(2025, 6, 6)).must)
+    assert all(t.fact is None for t in after.must.first)
+    assert all(t.fact is None for t in board(world, date(2025, 6, 6)).must.first)
 
 
 def test_what_came_through_the_portal_waits_for_no_confirmation(world: World) -> None:
     world.ask_report(JUN9)
-    assert all(t.fact is None for t in board(world, JUN9).must)
+    assert all(t.fact is None for t in board(world, JUN9).must.first)
 
 
 def test_a_contest_waits_for_whoever_did_not_speak_last(world: World) -> None:
     fact = world.deliver(JUN7).fact
     contest = contest_receipt(fact=fact, received_on=JUN9, reason="x", by=world.lan_officer, at=at(JUN9))
     answer = "Jawab sanggahan tanggal diterima: Data pokok ASN"
-    assert answer in titles(board(world, JUN9, world.bkn).must)
-    assert answer not in titles(board(world, JUN9).must)
+    assert answer in titles(board(world, JUN9, world.bkn).must.first)
+    assert answer not in titles(board(world, JUN9).must.first)
     accept_contest(contest=contest, by=world.bkn_officer, at=at(date(2025, 6, 11)))
-    assert answer not in titles(board(world, date(2025, 6, 11), world.bkn).must)
-    assert answer in titles(board(world, date(2025, 6, 10), world.bkn).must)
+    assert answer not in titles(board(world, date(2025, 6, 11), world.bkn).must.first)
+    assert answer in titles(board(world, date(2025, 6, 10), world.bkn).must.first)
 
 
 def test_a_window_is_told_once_with_its_count_and_the_plan(world: World) -> None:
-    told = [t for t in board(world, JUN9).must if t.title == "Pemantauan dan evaluasi"]
+    told = [t for t in board(world, JUN9).must.first if t.title == "Pemantauan dan evaluasi"]
     assert [t.detail for t in told] == ["0 dari 2; rencana berikutnya 6 November 2025 (bukan tenggat). Pasal 7"]
     assert told[0].due_on == date(2026, 5, 6)
 
@@ -100,7 +100,7 @@ def test_a_missed_window_stays_for_ever_and_is_no_longer_to_do(world: World) -> 
         assert [(w.term.code, w.debtor.agency.code, w.count) for w in missed] == [
             ("periodic-report", "lan", 0), ("evaluation", "lan", 1), ("evaluation", "bkn", 0)
         ]
-    assert all(t.due_on != date(2026, 5, 6) for t in board(world, date(2026, 5, 7)).must)
+    assert all(t.due_on != date(2026, 5, 6) for t in board(world, date(2026, 5, 7)).must.first)
 
 
 def test_access_follows_the_walk_from_open_to_restored(world: World) -> None:
@@ -142,7 +142,7 @@ def test_both_bounds_of_an_unsettled_clock_are_told(world: World) -> None:
         agreement=world.agreement, reference="B-9", subject="Permintaan", dated_on=JUN7, sent_on=JUN7,
         outside=Outside(Proof.LETTER_AGENDA, JUN7, "Agenda 1"), by=world.bkn_officer, at=at(JUN9),
     )
-    todo = next(t for t in board(world, JUN9).must if t.duty and t.duty.opened_by_id)
+    todo = next(t for t in board(world, JUN9).must.first if t.duty and t.duty.opened_by_id)
     assert (todo.earliest, todo.due_on, todo.detail) == (
         date(2025, 8, 7), date(2025, 8, 9), "Surat B-9. Pasal 3(1)b.2, 4(1)b.2"
     )
@@ -234,7 +234,7 @@ def test_thirty_rows_take_as_many_queries_as_one(world: World, client: Client) -
     for number in range(1, 30):
         _one_of_each(world, number)
     assert query_count(client, world.url()) == one
-    assert one <= 25
+    assert one <= 30
 
 
 @pytest.mark.parametrize("as_of", [date(2020, 1, 1), date(2025, 5, 7), date(2028, 5, 6), date(2035, 1, 1)])
@@ -242,3 +242,22 @@ def test_any_day_can_be_asked(world: World, client: Client, as_of: date) -> None
     client.force_login(world.lan_officer)
     assert client.get(world.url(f"?per={as_of.isoformat()}")).status_code == 200
     assert Agreement.objects.count() == 1
+
+
+def test_of_very_many_clocks_the_first_are_shown_and_all_are_counted(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.dashboard.CLOCKS", 2)
+    monkeypatch.setattr("reports.dashboard.todo.SHOWN_RECEIPTS", 1)
+    for day in range(1, 5):
+        world.received_delivery(date(2025, 6, day + 7), group=f"Kelompok {day}")
+        world.deliver(date(2025, 11, day), group=f"Menunggu {day}")
+    found = board(world, DEC10)
+    feedback = [t for t in found.must.first if t.duty and t.duty.opened_by_id]
+    assert [t.duty.subject for t in feedback if t.duty][:1] == ["Balikan data dan referensi: Kelompok 1"]
+    assert (found.clocks, found.drawn, found.must.overdue) == (8, 4, 2)
+    assert found.must.total == len([t for t in found.must.first if not (t.duty and t.duty.opened_by_id)]) + 3 + 8
+    client.force_login(world.lan_officer)
+    with time_machine.travel("2025-12-10 10:00+07:00", tick=False):
+        page = client.get(world.url()).content.decode()
+    assert "Digambar 4 dari 8 jangka waktu" in page
