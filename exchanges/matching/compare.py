@@ -181,11 +181,11 @@ class _Run:
     def _compare_chosen(self, desk: Desk, first: Relation, second: Relation) -> None:
         """Fill `pairs` with the values of the chosen keys and a verdict (0 equal, 1 writing, 2 content) per field."""
         count = range(len(self.rule.fields))
-        cells = ", ".join(f"f{i}" for i in count)
         for table, side in (("mine", first), ("theirs", second)):
+            cells = ", ".join(f"{field} AS f{i}" for i, field in enumerate(side.fields))
             desk.run(
                 f"CREATE OR REPLACE TEMP TABLE {table} AS "
-                f"SELECT k, n, {cells} FROM {side.sql} SEMI JOIN chosen USING (k)"
+                f"SELECT k, n, {cells} FROM (SELECT k, n, r FROM {side.sql} SEMI JOIN chosen USING (k))"
             )
         verdicts = ", ".join(
             f"(CASE WHEN a.f{i} IS NOT DISTINCT FROM b.f{i} THEN 0 WHEN {plain_form(f'a.f{i}', field, self.rule)} = "

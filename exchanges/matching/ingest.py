@@ -15,7 +15,7 @@ from records.vault import Place, Writer
 from .desk import Desk, Limits, Progress, at_desk
 from .reading import XLSX, FileRefused, Look, Source, plain_csv, plain_rows, unzipped
 from .rule import Rule
-from .sides import prepared_columns, prepared_mark
+from .sides import cells_of, prepared_columns, prepared_mark, row_of
 
 READ = "baca"
 _BLOCK = 1024 * 1024
@@ -64,7 +64,7 @@ def ingest(
     limits, progress = limits or Limits(), progress or (lambda phase, done, total: None)
     table = unzipped(source) if seen.inner and seen.kind != XLSX else source
     counted = _Counted(table, progress)
-    more = prepared_columns(rule, mapping, seen.titles) if rule and mapping else []
+    more = prepared_columns(rule, cells_of(rule, mapping, seen.titles, "c{0}")) if rule and mapping else []
     with at_desk(limits, counted.watch) as desk:
         rows, sha256 = _stored(desk, counted, seen, store, key, more)
     if rows > limits.rows or not rows:
@@ -132,11 +132,12 @@ def _copy(desk: Desk, file: str, seen: Look, store: Path, key: bytes, more: Sequ
         f"read_csv({file}, auto_detect=false, header={str(seen.direct).lower()}, delim='{delimiter}', "
         f"{newline}quote='\"', escape='\"', strict_mode=true, max_line_size={_MAX_LINE}, columns={{{columns}}})"
     )
+    held = ", ".join([*more, f"{row_of(cells)} AS r"])
     with desk.writing("simpanan", store, key) as target:
         desk.run(
-            f"COPY (SELECT {', '.join([*more, *cells])} FROM {rows} WHERE coalesce({', '.join(cells)}) IS NOT NULL) "
-            f"TO {target.sql} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROWS_IN_GROUP}, "
-            "DICTIONARY_SIZE_LIMIT 4000, WRITE_BLOOM_FILTER false)"
+            f"COPY (SELECT {held} FROM {rows} WHERE coalesce({', '.join(cells)}) IS NOT NULL) TO {target.sql} "
+            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROWS_IN_GROUP}, "
+            "DICTIONARY_SIZE_LIMIT 1, WRITE_BLOOM_FILTER false)"
         )
 
 

@@ -7,9 +7,12 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
+from records.tables import MAX_SHEET_ROWS, Sheet, TooManyRows, write_xlsx
 from records.vault import Reader
 
 from .desk import Desk
@@ -79,9 +82,10 @@ class Listing:
     def invalid(self, side: Relation, place: str) -> None:
         """List the rows of a side whose key is none."""
         rows = "n, NULL" if place == "kesatu" else "NULL, n"
-        given = _guarded(_shown("given"))
+        given = _guarded("given")
         values = f"{given}, ''" if place == "kesatu" else f"'', {given}"
-        self._write(f"'H', '', '', {rows}, {values}, '', '', '', ''", f"{side.sql} WHERE k IS NULL", "n")
+        table = f"(SELECT n, {_shown(side.given)} AS given FROM {side.sql} WHERE k IS NULL)"
+        self._write(f"'H', '', '', {rows}, {values}, '', '', '', ''", table, "n")
 
     def _note(self, i: int, kind: Kind) -> str:
         field = self._rule.fields[i]
@@ -141,3 +145,18 @@ def _discrepancy(row: list[str]) -> Discrepancy:
         kind, key, field.removeprefix("'"), int(first_row) if first_row else None,
         int(second_row) if second_row else None, first, second, first_plain, second_plain, texts[4],
     )
+
+
+def list_as_xlsx(found: Path, key: bytes, target: IO[bytes], *, rows: int, made_at: datetime) -> None:
+    """Write the list as a workbook; `rows` is how many it has. Raises TooManyRows beyond a sheet's size, at once.
+
+    What the writer puts on the disk meanwhile lies in the process's temporary folder: let that be in memory.
+    """
+    if rows > MAX_SHEET_ROWS:
+        raise TooManyRows(f"Daftar ini memuat {rows} baris; lembar kerja paling banyak {MAX_SHEET_ROWS}.")
+    cells = (
+        (d.kind, d.key, d.field, d.first_row, d.second_row, d.first, d.second, d.first_plain, d.second_plain, d.note)
+        for d in read_list(found, key)
+    )
+    sheet = Sheet("TERBATAS", HEADER[:-1], cells)
+    write_xlsx(target, [sheet], made_at=made_at, notes=[("Sifat", RESTRICTED)])

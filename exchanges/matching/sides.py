@@ -1,4 +1,4 @@
-"""One side of a matching as SQL: its keys, its fields, and fingerprints of its rows. Pure.
+"""One side of a matching as SQL: how a store holds its rows, its keys and fingerprints. Pure.
 
 A row's fingerprint is two hashes of 64 bits over all compared fields as they stand, one of the fields in turn, one of
 them strung together: rows that agree in both are equal, all others are compared value by value.
@@ -12,24 +12,40 @@ from dataclasses import dataclass
 from .rule import ANYWHERE, Rule
 from .writing import BLANKS, literal
 
-#: In a store that was prepared for a rule: the key, whether blanks were taken off it, the fingerprint's halves.
-_PREPARED = ("k", "spaced", "h", "g")
+#: In a store that was prepared for a rule: the key, whether blanks were taken off it, the fingerprint's halves, and
+#: how many of the compared cells are filled.
+_PREPARED = ("k", "spaced", "h", "g", "filled")
 
 
-def prepared_columns(rule: Rule, mapping: Mapping[str, str], titles: Sequence[str]) -> list[str]:
-    """Return the columns that a store holds beside the cells: about the key, and the fingerprint's two halves."""
-    cells = _cells(rule, mapping, titles)
-    key = cells[rule.key]
-    fingerprint = fingerprint_of([cells[name] for name in _in_order(rule)])
-    expressions = (key_of(key, rule), f"strlen({key}) <> 18", *fingerprint)
+def row_of(cells: Sequence[str]) -> str:
+    """Return SQL for a row as a store holds it: its cells strung together with NULs, of which no cell holds one."""
+    return "concat_ws(chr(0), " + ", ".join(f"coalesce({cell}, '')" for cell in cells) + ")"
+
+
+def prepared_columns(rule: Rule, cells: Mapping[str, str]) -> list[str]:
+    """Return the columns that a store holds beside the rows.
+
+    `cells` are SQL for the cell under each of the rule's names, NULL where it is empty.
+    """
+    key, fields = cells[rule.key], [cells[name] for name in sorted(field.name for field in rule.fields)]
+    filled = " + ".join(f"({cell} IS NOT NULL)::UTINYINT" for cell in fields)
+    # The second half begins with a mark of its own, so that it is another hash also where there is but one field.
+    strung = row_of(["''", *fields])
+    expressions = (key_of(key, rule), f"strlen({key}) <> 18", f"hash({', '.join(fields)})", f"hash({strung})", filled)
     return [f"{sql} AS {name}" for sql, name in zip(expressions, _PREPARED, strict=True)]
+
+
+def cells_of(rule: Rule, mapping: Mapping[str, str], titles: Sequence[str], cell: str) -> dict[str, str]:
+    """Return SQL for the cell under each of the rule's names; `cell` has a place for its number, counted from 0."""
+    places = {title: cell.format(index, index + 1) for index, title in enumerate(titles)}
+    return {name: places[mapping[name]] for name in rule.names}
 
 
 def prepared_mark(rule: Rule, mapping: Mapping[str, str]) -> str:
     """Return what tells whether a store was prepared for this very rule, mapping and version of the engine."""
     import duckdb
 
-    names = [rule.key, *_in_order(rule)]
+    names = [rule.key, *sorted(field.name for field in rule.fields)]
     told = [duckdb.__version__, rule.key_spaces, [[name, mapping.get(name, "")] for name in names]]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -44,35 +60,29 @@ def key_of(cell: str, rule: Rule) -> str:
     )
 
 
-def fingerprint_of(cells: Sequence[str]) -> tuple[str, str]:
-    """Return SQL for the two halves of a fingerprint. No cell holds a NUL, so strung together they stay apart."""
-    strung = "concat_ws(chr(0), '', " + ", ".join(f"coalesce({cell}, '')" for cell in cells) + ")"
-    return f"hash({', '.join(cells)})", f"hash({strung})"
-
-
 @dataclass(frozen=True)
 class Relation:
-    """A side's rows as SQL: `n` (from 1, in the file's order), `k`, `h`, `g`, `given` (the key), f0, f1, …"""
+    """A side's rows as SQL: `n` (from 1, in the file's order), the prepared columns, and the row itself, `r`.
+
+    `given` (the key as it stands), `fields` and `fresh` (the date that says how fresh a row is) are SQL over `r`. They
+    cut it apart, so they are asked of chosen rows only.
+    """
 
     sql: str
+    given: str
+    fields: tuple[str, ...]
+    fresh: str
 
     @classmethod
     def of(
         cls, table: str, rule: Rule, mapping: Mapping[str, str], titles: Sequence[str], prepared: bool
     ) -> "Relation":
         """Return the rows of a store that SQL names `table`."""
-        cells = _cells(rule, mapping, titles)
-        heads = list(_PREPARED) if prepared else prepared_columns(rule, mapping, titles)
-        fields = [f"{cells[field.name]} AS f{index}" for index, field in enumerate(rule.fields)]
-        fresh = [f"{cells[rule.timeliness.name]} AS fresh"] if rule.timeliness else []
-        columns = ", ".join(["file_row_number + 1 AS n", *heads, f"{cells[rule.key]} AS given", *fields, *fresh])
-        return cls(f"(SELECT {columns} FROM read_parquet({table}, file_row_number=true))")
-
-
-def _in_order(rule: Rule) -> list[str]:
-    return sorted(field.name for field in rule.fields)
-
-
-def _cells(rule: Rule, mapping: Mapping[str, str], titles: Sequence[str]) -> dict[str, str]:
-    places = {title: f"c{index}" for index, title in enumerate(titles)}
-    return {name: places[mapping[name]] for name in rule.names}
+        cells = cells_of(rule, mapping, titles, "nullif(string_split(r, chr(0))[{1}], '')")
+        heads = list(_PREPARED) if prepared else prepared_columns(rule, cells)
+        columns = ", ".join(["file_row_number + 1 AS n", *heads, "r"])
+        return cls(
+            sql=f"(SELECT {columns} FROM read_parquet({table}, file_row_number=true))", given=cells[rule.key],
+            fields=tuple(cells[field.name] for field in rule.fields),
+            fresh=cells[rule.timeliness.name] if rule.timeliness else "NULL",
+        )

@@ -71,7 +71,8 @@ def count_keys(desk: Desk, side: Relation, twice: str) -> KeyCounts:
     *warned, sound = desk.one(f"SELECT {keys}, count(*) FILTER (NOT ({suspect})) FROM {parts}")
     double = f"(SELECT {_PARTS} FROM {side.sql} SEMI JOIN {twice} USING (k))"
     sound -= desk.one(f"SELECT count(*) FILTER (NOT ({suspect})) FROM {double}")[0]
-    return KeyCounts((*warned, *desk.one(f"SELECT {others} FROM {side.sql} WHERE k IS NULL")), sound)
+    keyless = f"(SELECT {side.given} AS given FROM {side.sql} WHERE k IS NULL)"
+    return KeyCounts((*warned, *desk.one(f"SELECT {others} FROM {keyless}")), sound)
 
 
 def warnings(counted: Sequence[KeyCounts]) -> tuple[WarningResult, ...]:
@@ -94,9 +95,7 @@ def quality(
     for side, keys, name, rows in zip(
         sides, counted, ("first", "second"), (figures.rows_first, figures.rows_second), strict=True
     ):
-        filled = desk.one(
-            f"SELECT {' + '.join(f'count(f{i})' for i in range(len(rule.fields)))} FROM {side.sql}"
-        )[0]
+        filled = int(desk.one(f"SELECT coalesce(sum(filled), 0) FROM {side.sql}")[0])
         results += [
             QualityResult(COMPLETENESS, name, filled, rows * len(rule.fields),
                           "isian yang tidak kosong di antara semua isian unsur yang dibandingkan"),
@@ -115,7 +114,8 @@ def _timeliness(desk: Desk, side: Relation, name: str, rule: Rule, rows: int) ->
     since = rule.timeliness.since.isoformat()
     day = plain_form("fresh", Field(rule.timeliness.name, Kind.DATE), rule)
     current = desk.one(
-        f"SELECT count(*) FROM {side.sql} WHERE regexp_full_match({day}, '[0-9-]{{10}}') AND {day} >= '{since}'"
+        f"SELECT count(*) FROM (SELECT {side.fresh} AS fresh FROM {side.sql}) "
+        f"WHERE regexp_full_match({day}, '[0-9-]{{10}}') AND {day} >= '{since}'"
     )[0]
     return QualityResult(
         TIMELINESS, name, current, rows,

@@ -46,6 +46,21 @@ def test_json_and_files_hold_the_whole_result(files, tmp_path, capsys):
     assert "198001012005011002" not in (out / RESULT_NAME).read_text("utf-8")
 
 
+def test_the_example_in_the_documentation_gives_what_it_says(capsys):
+    folder = Path("docs/contoh-pemadanan")
+    said = folder.joinpath("README.md").read_text("utf-8")
+    call_command(
+        "match", str(folder / "lan.csv"), str(folder / "bkn.csv"), "--rule", str(folder / "aturan.toml"),
+        "--format", "json",
+    )
+    f = json.loads(capsys.readouterr().out)["figures"]
+    assert (
+        f"A = {f['rows_first']}, B = {f['rows_second']}, C = {f['matched']}, D = {f['matched_with_differences']}, "
+        f"E = {f['only_first']}, F = {f['only_second']}, G = {f['duplicate_first']} dan {f['duplicate_second']}, "
+        f"H = {f['invalid_first']} dan {f['invalid_second']}."
+    ) in said
+
+
 def test_a_rule_of_ones_own_is_used(files, tmp_path, capsys):
     rule = tmp_path / "aturan.toml"
     rule.write_text('nama = "Hanya nama"\nversi = "3"\n[[unsur]]\nnama = "nama"\njenis = "nama"\n', "utf-8")

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from exchanges import matching
 from exchanges.matching import CodeTable, Field, Kind, Result, Rule, RuleRefused, Timeliness, read_rule, rule_from
+from records.tables import TooManyRows
 
 from .table_files import csv_bytes, match_bytes, source_of
 
@@ -181,6 +183,21 @@ def test_the_list_says_that_it_is_restricted_and_runs_no_formula(tmp_path):
     assert [row.first for row in found.listed] == values
 
 
+def test_the_list_is_a_workbook_too_with_values_as_they_stand(tmp_path):
+    key, found = bytes(32), tmp_path / "found"
+    sides = [
+        matching.Side(*_store(tmp_path / name, key, value)) for name, value in (("s", "=1+1"), ("t", "'x"))
+    ]
+    result = matching.match(*sides, TEXT, found=found, found_key=key)
+    target = io.BytesIO()
+    matching.list_as_xlsx(found, key, target, rows=result.listed, made_at=datetime(2025, 1, 1, tzinfo=UTC))
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(target.getvalue()))
+    assert sheets.get_sheet_by_index(0).to_python()[1][:7] == ["D", A, "isi", 1.0, 1.0, "=1+1", "'x"]
+    assert sheets.get_sheet_by_index(1).to_python()[0] == ["Sifat", "TERBATAS – hanya untuk pelaksanaan PKS"]
+    with pytest.raises(TooManyRows, match="Daftar ini memuat 1048576 baris"):
+        matching.list_as_xlsx(found, key, target, rows=1_048_576, made_at=datetime(2025, 1, 1, tzinfo=UTC))
+
+
 def test_rows_of_the_list_can_be_read_from_any_place_on(tmp_path):
     found = run(tmp_path, [[A, "x"], [B, "x"], [C, "x"]], [[A, "y"], [B, "y"], [C, "y"]])
     assert [row.key for row in found.listed] == [A, B, C]
@@ -191,8 +208,8 @@ def test_rows_of_the_list_can_be_read_from_any_place_on(tmp_path):
     assert list(matching.read_list(path, key, offset=5, limit=2)) == []
 
 
-def _store(path, key):
-    source = source_of(csv_bytes(["NIP", "isi"], [[A, "x"]]))
+def _store(path, key, value="x"):
+    source = source_of(csv_bytes(["NIP", "isi"], [[A, value]]))
     extract = matching.ingest(source, matching.look(source), path, key)
     return path, key, extract, {"nip": "NIP", "isi": "isi"}
 

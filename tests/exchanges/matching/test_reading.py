@@ -28,8 +28,8 @@ def read(tmp_path, content, name="data.csv", **options):
     from exchanges.matching.desk import at_desk
 
     with at_desk(Limits()) as desk:
-        rows = desk.run(f"SELECT * FROM read_parquet({desk.lay_sealed('s', store, KEY)})")
-    return extract, [[cell or "" for cell in row] for row in rows]
+        rows = desk.run(f"SELECT r FROM read_parquet({desk.lay_sealed('s', store, KEY)})")
+    return extract, [row.split("\0") for (row,) in rows]
 
 
 def refusal(tmp_path, content, name="data.csv", **options):
