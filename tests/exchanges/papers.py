@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from accounts.models import Agency, User
-from agreements.models import Agreement, Fact, FactKind, Party, ReceiptProof
+from agreements.models import Agreement, Fact, FactKind, Letterhead, Party, ReceiptProof
 from agreements.receipts import Proof
 from exchanges.models import Delivery, Minutes
+from records.models import StoredFile
+from tests.records.pictures import picture
 
 SHA_FIRST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 SHA_SECOND = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
@@ -74,6 +76,51 @@ def minutes(**given: Any) -> Minutes:
         values |= {"fact": fact, "submitted_at": at, "submitted_by": by, "submitted_by_party": first,
                    "finalised_at": at, "finalised_by": by}
     return Minutes.objects.create(agreement=row, **values)
+
+
+#: What a session counted beside the figures of `minutes`.
+RESULTS: dict[str, Any] = {
+    "listed": 61,
+    "fields": [{
+        "name": "tanggal_lahir", "kind": "tanggal", "compared": 980, "equal": 940, "writing": 28, "content": 12,
+        "empty_first": 0, "empty_second": 1,
+    }, {
+        "name": "TMT jabatan", "kind": "tanggal", "compared": 0, "equal": 0, "writing": 0, "content": 0,
+        "empty_first": 0, "empty_second": 0,
+    }],
+    "codes": [{
+        "field": "jenjang", "first": "10", "second": "", "first_meaning": "Ahli Muda", "second_meaning": "",
+        "same_meaning": False, "count": 12,
+    }],
+    "warnings": [
+        {"name": "a", "label": "Nomor urut dalam NIP 000", "first": 2, "second": 0},
+        {"name": "b", "label": "Kunci kosong", "first": 0, "second": 0},
+    ],
+    "quality": [
+        {"dimension": "kelengkapan", "side": "first", "numerator": 3990, "denominator": 4000, "definition": "Sel."},
+        {"dimension": "akurasi", "side": "first", "numerator": 0, "denominator": 0, "definition": "Nilai."},
+    ],
+}
+
+
+def minutes_of_a_session(**given: Any) -> Minutes:
+    """Minutes with what a session counted."""
+    row = minutes(**given)
+    row.results = RESULTS
+    return row
+
+
+def letterhead(row: Minutes, ordinal: int, **given: Any) -> Letterhead:
+    """A letterhead of a party of the minutes, with a logo."""
+    party, content = row.agreement.parties.get(ordinal=ordinal), picture()
+    file = StoredFile.objects.create(
+        sha256="0" * 64, size=len(content), media_type="image/png", name="l.png", content=content,
+        stored_at=row.created_at,
+    )
+    values = {"number": 1, "name_lines": f"Kop {ordinal}\nSatuan", "address_lines": "Jalan Kop", "logo": file} | given
+    return Letterhead.objects.create(
+        agency=party.agency, recorded_at=row.created_at, recorded_by=row.created_by, **values
+    )
 
 
 def delivery(**given: Any) -> Delivery:

@@ -1,3 +1,4 @@
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,11 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from agreements.documents.layout import Layout
-from agreements.models import ReceiptContest
-from exchanges.documents import ListedFile, minutes_html, receipt_html
-from exchanges.models import Coverage, Feedback, Minutes
+from agreements.documents.letter import letter_html
+from agreements.models import Letter, ReceiptContest
+from exchanges.documents import ListedFile, minutes_figures, minutes_html, receipt_html
+from exchanges.models import Coverage, Feedback, Minutes, MinutesFollowUp
 from records.drawing import draw_pdf
-from records.models import Installation
+from records.models import Installation, SealedFile
+from tests.records.test_drawing import fonts_of
 
 from . import papers
 
@@ -276,3 +279,190 @@ def test_every_page_of_a_sample_says_at_its_top_that_it_is_no_official_document(
 def test_an_official_document_is_not_called_a_sample() -> None:
     Installation.objects.create(pk=1, is_sample=False, created_at=datetime(2025, 5, 7, tzinfo=UTC))
     assert "CONTOH – BUKAN" not in receipt_of(papers.delivery().fact)
+
+
+# --- Berita acara made from a session -----------------------------------------------------------------------------
+def test_differences_are_printed_per_element_by_writing_and_by_content() -> None:
+    text = words(page_of(papers.minutes_of_a_session()))
+    assert "Elemen Pasangan dibandingkan Sama Beda penulisan Beda isi % beda isi" in text
+    assert "Tanggal lahir 980 940 28 12 1,22%" in text and "TMT jabatan 0 0 0 0 –" in text
+    assert "Dibandingkan atas 980 pasangan baris padan (C + D)" in text
+
+
+def test_differing_codes_are_printed_with_their_meaning() -> None:
+    row = papers.minutes_of_a_session()
+    assert "Jenjang 10 – Ahli Muda (kosong) berbeda 12" in words(page_of(row))
+    row.results = papers.RESULTS | {"codes": []}
+    assert "Tidak ditemukan perbedaan kode referensi." in words(page_of(row))
+
+
+def test_quality_has_all_four_dimensions_and_says_which_cannot_be_computed() -> None:
+    text = words(page_of(papers.minutes_of_a_session()).replace("<br>", " "))
+    none = "tidak dapat dihitung tidak dapat dihitung"
+    assert "Kelengkapan Sel. 99,75% 3.990 dari 4.000 tidak dapat dihitung" in text
+    assert f"Akurasi Nilai. {none}" in text
+    assert re.search(rf"Ketepatan waktu [^.]+\. {none}", text) and re.search(rf"Konsistensi [^.]+\. {none}", text)
+
+
+def test_remarks_on_keys_are_printed_where_they_apply() -> None:
+    text = words(page_of(papers.minutes_of_a_session()))
+    assert "Nomor urut dalam NIP 000 2 0" in text and "Kunci kosong" not in text
+
+
+def test_sections_are_numbered_on_with_and_without_a_session() -> None:
+    with_session = [f"{n}. {t}" for n, t in enumerate((
+        "Identitas Data", "Rekapitulasi", "Perbedaan per Elemen", "Perbedaan Kode Referensi", "Kualitas Data",
+        "Uraian Hasil", "Tindak Lanjut", "Penutup",
+    ), 1)]
+    row = papers.minutes_of_a_session()
+    assert re.findall(r"<h2>(.*?)</h2>", page_of(row)) == with_session
+    without = ["1. Identitas Data", "2. Rekapitulasi", "3. Uraian Hasil", "4. Tindak Lanjut", "5. Penutup"]
+    row.results = {}
+    assert re.findall(r"<h2>(.*?)</h2>", page_of(row)) == without
+
+
+def test_follow_ups_name_who_does_them_and_until_when() -> None:
+    row = papers.minutes(follow_up="")
+    first, second = row.agreement.parties.all()
+    MinutesFollowUp.objects.create(
+        minutes=row, order=1, party=second, text="Memeriksa <21> baris.", target_on=date(2025, 8, 7)
+    )
+    MinutesFollowUp.objects.create(minutes=row, order=2, party=first, text="Memperbaiki kunci.")
+    text = words(page_of(row))
+    assert "1 Memeriksa &lt;21&gt; baris. PIHAK KEDUA (LPN) 7 Agustus 2025" in text
+    assert "2 Memperbaiki kunci. PIHAK KESATU (BCN) –" in text
+    assert "Tidak ada tindak lanjut" not in text
+
+
+def test_the_annex_is_named_with_its_lines_and_hash_and_nobody_of_it_stands_in_the_body() -> None:
+    row = papers.minutes_of_a_session()
+    row.annex = SealedFile(name="TERBATAS-lampiran.pdf", media_type="application/pdf", sha256=papers.SHA_SECOND)
+    text = words(page_of(row).replace("<wbr>", ""))
+    assert "Lampiran I, berkas PDF tersendiri" in text and "TERBATAS – hanya untuk" in text
+    assert f"Jumlah baris daftar : 61 SHA-256 berkas : {papers.SHA_SECOND}" in text
+    row.annex.media_type = "text/csv"
+    assert "Lampiran I, berkas CSV tersendiri" in words(page_of(row))
+    assert "Lampiran I" not in words(page_of(papers.minutes_of_a_session(agreement=row.agreement)))
+
+
+# --- Signing ------------------------------------------------------------------------------------------------------
+def test_only_what_is_signed_electronically_has_anchors_and_the_sentence_of_the_issuer() -> None:
+    row = papers.minutes(signing=Minutes.Signing.ELECTRONIC)
+    html = page_of(row)
+    assert '<span class="anchor">#</span>' in html and '<span class="anchor">^</span>' in html
+    assert "Balai Besar Sertifikasi Elektronik" in html
+    row.signing = Minutes.Signing.WET
+    html = page_of(row)
+    assert 'class="anchor"' not in html and "Balai Besar Sertifikasi Elektronik" not in html
+
+
+def test_each_anchor_is_found_once_on_the_pages_so_that_a_stamp_has_one_place() -> None:
+    row = papers.minutes(signing=Minutes.Signing.ELECTRONIC)
+    text = "".join(page.extract_text() for page in pdf(page_of(row)).pages)
+    assert (text.count("#"), text.count("^")) == (1, 1)
+
+
+def test_a_box_for_initials_stands_on_every_page_where_the_letterhead_asks() -> None:
+    row = papers.minutes_of_a_session()
+    for page in pdf(page_of(row, layout=Layout(initials=True))).pages:
+        assert page.extract_text().count("Paraf") == 2
+    assert "Paraf" not in words(page_of(row))
+
+
+@pytest.mark.parametrize("state", [Minutes.State.SIGNED, Minutes.State.DELIVERED, Minutes.State.RECEIVED])
+def test_what_was_signed_is_no_draft(state: Minutes.State) -> None:
+    row = papers.minutes()
+    row.state = state
+    assert 'class="mark"' not in page_of(row)
+
+
+# --- The letterhead -----------------------------------------------------------------------------------------------
+def test_minutes_carry_both_heads_with_their_logos_in_the_look_of_the_drafting_party() -> None:
+    row = papers.minutes()
+    papers.letterhead(row, 1, face="tinos", face_size=12, left=35, sides="first_second")
+    papers.letterhead(row, 2, stamp_duty=True)
+    html = page_of(row)
+    assert html.count('src="data:image/png;base64,') == 2
+    assert words(html).index("Kop 1") < words(html).index("Kop 2")
+    assert "margin: 20mm 20mm 30mm 35mm" in html and "Meterai" not in words(html)
+    reader = pdf(html)
+    assert {name[8:13] for name in fonts_of(reader)} == {"Tinos"}
+    row.drafted_by_party = row.agreement.parties.get(ordinal=2)
+    assert "Meterai" in words(page_of(row)) and "margin: 20mm 20mm 30mm 30mm" in page_of(row)
+
+
+def test_the_newest_letterhead_applies() -> None:
+    row = papers.minutes()
+    papers.letterhead(row, 1)
+    papers.letterhead(row, 1, number=2, name_lines="Kop baru", logo=None)
+    html = page_of(row)
+    assert "Kop baru" in html and "Kop 1" not in html and "data:image/png" not in html
+
+
+# --- The archival file --------------------------------------------------------------------------------------------
+def test_the_figures_travel_inside_as_data_and_name_nobody() -> None:
+    row = papers.minutes_of_a_session()
+    attached = minutes_figures(row, CODE)
+    reader = PdfReader(BytesIO(draw_pdf(page_of(row), attachments=[attached])))
+    said = json.loads(reader.attachments["angka-berita-acara.json"][0])
+    assert said["angka"] == {
+        "A": 1000, "B": 1012, "C": 950, "D": 30, "E": 10, "F": 21, "G_kesatu": 6, "G_kedua": 8, "H_kesatu": 4,
+        "H_kedua": 3,
+    }
+    assert said["kode_periksa"] == CODE and said["hasil"] == papers.RESULTS
+    assert [d["sha256"] for d in said["data"]] == [papers.SHA_FIRST, papers.SHA_SECOND]
+    assert not re.search(r"(?<![0-9a-f])[0-9]{18}(?![0-9a-f])", attached.text)
+    assert "Peraga, M.Si" not in attached.text and "Siti" not in attached.text
+
+
+def test_the_same_minutes_drawn_again_are_the_same_bytes_with_their_figures_and_logos() -> None:
+    row = papers.minutes_of_a_session()
+    papers.letterhead(row, 1)
+    html, attached = page_of(row), [minutes_figures(row, CODE)]
+    assert draw_pdf(html, attachments=attached) == draw_pdf(page_of(row), attachments=[minutes_figures(row, CODE)])
+
+
+def test_the_file_keeps_what_an_archival_and_tagged_pdf_has_to() -> None:
+    row = papers.minutes_of_a_session(signing=Minutes.Signing.ELECTRONIC)
+    papers.letterhead(row, 1)
+    reader = PdfReader(BytesIO(draw_pdf(page_of(row), attachments=[minutes_figures(row, CODE)])))
+    root = reader.trailer["/Root"]
+    assert reader.pdf_header == "%PDF-1.7" and len(reader.trailer["/ID"]) == 2 and "/Encrypt" not in reader.trailer
+    assert root["/Lang"] == "id" and root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root
+    assert root["/OutputIntents"][0]["/DestOutputProfile"]["/N"] == 3
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+    specs = {spec.get_object()["/UF"]: spec.get_object() for spec in root["/AF"]}
+    assert list(specs) == ["angka-berita-acara.json"]
+    assert specs["angka-berita-acara.json"]["/AFRelationship"] == "/Data"
+    for page in reader.pages:
+        for image in page["/Resources"].get_object().get("/XObject", {}).values():
+            # Smoothing is what an archival file may not ask for.
+            assert image.get_object().get("/Interpolate", False) is not True
+    for descriptor in fonts_of(reader).values():
+        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+
+
+def test_no_table_row_and_no_heading_is_left_alone_at_the_end_of_a_page() -> None:
+    row = papers.minutes_of_a_session()
+    for paragraphs in range(9):
+        row.findings = "\n\n".join(["Perbedaan data. " * 12] * paragraphs)
+        for page in pdf(page_of(row)).pages:
+            lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
+            ends = [n for n, line in enumerate(lines) if line.startswith("Kode periksa")]
+            above = [n for n, line in enumerate(lines) if re.match(r"[1-8]\. [A-Z]", line)]
+            # The foot is read before or after the page; a heading is never what stands last.
+            assert not above or above[-1] != len(lines) - 1 and above[-1] + 1 not in ends
+
+
+def test_a_letter_carries_the_head_of_its_sender_alone() -> None:
+    row = papers.minutes()
+    papers.letterhead(row, 2, name_lines="Kop pengirim", left=40)
+    papers.letterhead(row, 1)
+    first, second = row.agreement.parties.all()
+    letter = Letter.objects.create(
+        agreement=row.agreement, sender=second, addressee=first, kind=Letter.Kind.OTHER, subject="Undangan",
+        body="Dengan hormat.", recorded_at=row.created_at, recorded_by=row.created_by,
+    )
+    html = letter_html(letter)
+    assert "Kop pengirim" in html and "Kop 1" not in html and "margin: 20mm 20mm 30mm 40mm" in html
+    assert html.count('src="data:image/png;base64,') == 1
