@@ -39,7 +39,7 @@ _NAMES = {
     "follow_ups": "tindak lanjut", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
-_HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation"})
+_HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation", "followed_by"})
 _APPS = ("agreements", "exchanges", "reports", "records")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
@@ -121,7 +121,8 @@ def _value(name: str, value: object) -> str:
         if _INSTANT.fullmatch(value):
             return long_instant(datetime.fromisoformat(value))
         words = _field_words()[1]
-        return words.get((_FIELDS.get(name, name), value)) or words.get(("", value), value) if name in _CODED else value
+        coded = words.get((_FIELDS.get(name, name), value)) or words.get(("", value), value)
+        return coded if name in _CODED else value
     return str(value)
 
 

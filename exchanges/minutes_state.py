@@ -41,11 +41,12 @@ _SUMS = (
 
 @dataclass(frozen=True)
 class Compared:
-    """One part of a draft in two revisions; "" where there was nothing."""
+    """One part of a draft in two revisions; "" where there was nothing. `literal`: digits without a blank in them."""
 
     label: str
     before: str
     after: str
+    literal: bool = False
 
     @property
     def changed(self) -> bool:
@@ -104,7 +105,10 @@ def compared(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> list[Compa
     """Return two revisions (`MinutesRevision.values`) field by field in the order of the minutes, with both sums."""
     sections = []
     for section, names in _FIELDS.items():
-        rows = [Compared(_label(name), _shown(name, earlier), _shown(name, later)) for name in names]
+        rows = [
+            Compared(_label(n), _shown(n, earlier), _shown(n, later), n.endswith(("sha256", "fingerprint")))
+            for n in names
+        ]
         if section == Section.FIGURES:
             rows += [Compared(label, _sum(names, earlier), _sum(names, later)) for label, names in _SUMS]
         if section == Section.FOLLOW_UP:
@@ -165,8 +169,8 @@ def _sum(names: Iterable[str], values: Mapping[str, Any]) -> str:
 def _follow_ups(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Iterator[Compared]:
     before, after = earlier.get("follow_ups", []), later.get("follow_ups", [])
     for place in range(max(len(before), len(after))):
-        pair = (_follow_up(rows[place]) if place < len(rows) else "" for rows in (before, after))
-        yield Compared(f"Tindak lanjut {place + 1}", *pair)
+        was, now = (_follow_up(rows[place]) if place < len(rows) else "" for rows in (before, after))
+        yield Compared(f"Tindak lanjut {place + 1}", was, now)
 
 
 def _follow_up(row: Mapping[str, Any]) -> str:

@@ -128,6 +128,10 @@ urlpatterns = [
     path(MINUTES + "revisi/", minutes.MinutesRevisions.as_view(), name="minutes_revisions"),
     path(PKS + "perbaikan-data/", corrections.Corrections.as_view(), name="corrections"),
     path(PKS + "perbaikan-data/sampaikan/", corrections.SubmitCorrections.as_view(), name="submit_corrections"),
+    path(
+        PKS + "perbaikan-data/dari-pemadanan/<int:pk>/", corrections.ComposeCorrections.as_view(),
+        name="compose_corrections",
+    ),
     path(CORRECTIONS, corrections.CorrectionsPage.as_view(), name="correction_list"),
     path(CORRECTIONS + "kembalikan/", corrections.ReturnCorrections.as_view(), name="return_corrections"),
     path(

@@ -61,3 +61,26 @@ class SubmitCorrectionsForm(PortalForm):
 class ReturnCorrectionsForm(PortalForm):
     file = TableField()
     purge_on = date_field("Dimusnahkan pada", _PURGE_HELP)
+
+
+class ComposeForm(PortalForm):
+    """Which differences of a session are proposed to the other party."""
+
+    title = forms.CharField(label="Judul", max_length=200, help_text="Jangan menulis NIP.")
+    elements = forms.MultipleChoiceField(
+        label="Unsur yang diusulkan diperbaiki", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Pilih hanya unsur yang acuannya data Anda; untuk unsur lain PIHAK lainnya yang mengusulkan.",
+    )
+    missing = forms.BooleanField(label="Usulkan pula penambahan baris yang hanya ada pada data Anda", required=False)
+    note = forms.CharField(
+        label="Keterangan", required=False, max_length=10_000, widget=forms.Textarea({"rows": 3}),
+        help_text="Jangan menulis NIP atau data pribadi lain.",
+    )
+    purge_on = date_field("Dimusnahkan pada", _PURGE_HELP)
+
+    def offering(self, elements: Iterable[tuple[str, str]]) -> "ComposeForm":
+        """Offer these elements: name and label."""
+        field = self.fields["elements"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(elements)
+        return self

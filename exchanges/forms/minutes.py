@@ -135,6 +135,8 @@ def _minutes_field(name: str) -> forms.Field:
         field.widget = DateInput()
     elif isinstance(field, forms.IntegerField):
         return CountField(label=_label(column))
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(code, capital(words)) for code, words in column.choices]
     elif isinstance(field.widget, forms.Textarea):
         field.widget.attrs = dict(_LONG)
     return field
@@ -207,8 +209,8 @@ class DecideCancellationForm(PortalForm):
 class RevisionsForm(PortalForm):
     """Which two revisions are compared."""
 
-    dari = forms.TypedChoiceField(label="Revisi", coerce=int)
-    sampai = forms.TypedChoiceField(label="dibandingkan dengan", coerce=int)
+    dari = forms.TypedChoiceField(label="Revisi semula", coerce=int)
+    sampai = forms.TypedChoiceField(label="Dibandingkan dengan", coerce=int)
 
     def offering(self, choices: Sequence[tuple[int, str]]) -> "RevisionsForm":
         for name in ("dari", "sampai"):

@@ -19,14 +19,17 @@ from agreements.deadlines import add_months
 from agreements.forms import PortalForm
 from agreements.views.base import ActView, AgreementMixin
 from agreements.views.lists import FilteredList
+from agreements.views.rehearsal import RehearsedActView
+from agreements.wording import long_date, thousands
 
 from ..correction_state import list_row, lists, round_row
 from ..corrections import COLUMNS, Status
-from ..forms.corrections import CorrectionsFilter, ReturnCorrectionsForm, SubmitCorrectionsForm
+from ..forms.corrections import ComposeForm, CorrectionsFilter, ReturnCorrectionsForm, SubmitCorrectionsForm
 from ..forms.exchange import PlainForm
-from ..models import CorrectionList, CorrectionRound, Minutes
+from ..models import CorrectionList, CorrectionRound, MatchingSession, Minutes
 from ..papers import AGREED
 from ..services import correction_lists as services
+from ..services.correction_drafts import Wanted, compose_corrections
 
 _OFFERED = 100
 _KEPT_MONTHS = 12
@@ -113,6 +116,62 @@ class SubmitCorrections(ActView):
     def perform(self, form: forms.BaseForm) -> str:
         corrections = services.submit_corrections(
             agreement=self.agreement, by=_user(self.request), at=timezone.now(), **form.cleaned_data
+        )
+        return _page(self.agreement.code, corrections)
+
+
+class ComposeCorrections(RehearsedActView):
+    """Propose to the other party what a matching session found to differ, in one step."""
+
+    act = Act.SUBMIT_CORRECTIONS
+    form_class = ComposeForm
+    template_name = "exchanges/compose_corrections.html"
+    title = "Susun daftar perbaikan"
+    submit_label = "Susun daftar"
+    success_text = "Daftar perbaikan disusun dan disampaikan. Berkasnya tersegel."
+
+    @cached_property
+    def session(self) -> MatchingSession:
+        rows = MatchingSession.objects.filter(agreement=self.agreement, state=MatchingSession.State.DONE)
+        found: MatchingSession = get_object_or_404(
+            rows.select_related("agreement", "discrepancies"), pk=self.kwargs["pk"]
+        )
+        return found
+
+    def get_form(self, form_class: Any = None) -> ComposeForm:
+        form = super().get_form(form_class)
+        assert isinstance(form, ComposeForm)
+        differing = [f for f in self.session.results.get("fields", []) if f.get("content")]
+        return form.offering((f["name"], f"{f['name']} ({thousands(f['content'])} beda isi)") for f in differing)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            "title": f"Perbaikan {self.session.data_group} hasil pemadanan", "elements": [],
+            "purge_on": add_months(timezone.localdate(), _KEPT_MONTHS),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = f"Usulan perbaikan data {self.other.agency.short_name} menurut data {self.party.agency.short_name}."
+        return super().get_context_data(**({"lead": lead, "session": self.session} | kwargs))
+
+    def object_name(self) -> str:
+        return f"matching:{self.session.pk}"
+
+    def cancel_url(self) -> str:
+        return reverse("corrections", kwargs={"code": self.agreement.code})
+
+    def consequence(self, form: forms.BaseForm) -> str:
+        return (
+            f"Daftar perbaikan disegel dan diserahkan kepada {self.other.agency.short_name}. Portal menyimpan jumlah "
+            "per status dan sidik jarinya; setiap pembukaan berkas dicatat dalam jejak. Berkasnya dimusnahkan pada "
+            f"{long_date(form.cleaned_data['purge_on'])}."
+        )
+
+    def perform(self, form: forms.BaseForm) -> str:
+        typed = form.cleaned_data
+        corrections = compose_corrections(
+            session=self.session, wanted=Wanted(typed["elements"], typed["missing"]), title=typed["title"],
+            note=typed["note"], purge_on=typed["purge_on"], by=_user(self.request), at=timezone.now(),
         )
         return _page(self.agreement.code, corrections)
 

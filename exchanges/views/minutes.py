@@ -169,6 +169,12 @@ class MinutesPage(AgreementMixin, TemplateView):
             for states, open_to_them, act, label, name, style in wanted
             if minutes.state in states and open_to_them and self.may(act)
         ]
+        session = minutes.session
+        if minutes.state in AGREED and session is not None and session.discrepancies_id and self.may(
+            Act.SUBMIT_CORRECTIONS
+        ):
+            address = reverse("compose_corrections", kwargs={"code": self.agreement.code, "pk": session.pk})
+            acts.append(("Susun perbaikan", address, "outline-primary"))
         if minutes.state == State.CANCELLED and minutes.superseded_by_id is None and self.may(Act.DRAFT_MINUTES):
             address = reverse("draft_minutes", kwargs={"code": self.agreement.code})
             acts.append(("Susun pengganti", f"{address}?menggantikan={minutes.pk}", "primary"))
@@ -199,7 +205,8 @@ class MinutesRevisions(AgreementMixin, TemplateView):
             "saved_by", "saved_by_party__agency"
         )
         kept = {row.number: row for row in rows}
-        form = RevisionsForm(self.request.GET or _newest_two(list(kept))).offering(
+        asked = self.request.GET if "dari" in self.request.GET else _newest_two(list(kept))
+        form = RevisionsForm(asked).offering(
             [(n, f"Revisi {n}, {long_instant(row.saved_at)}") for n, row in kept.items()]
         )
         earlier = later = None
@@ -233,6 +240,8 @@ class MinutesPreview(AgreementMixin):
 def _title(entry: journal.ReadableEntry) -> str:
     """What an act did, where its name alone does not say."""
     changed = {change.name: change.after for change in entry.changes}
+    if any(change.name == "revision" and change.before for change in entry.changes):
+        return "Mengubah konsep"
     if "cancel_asked_at" in changed:
         return "Mengusulkan pembatalan"
     if "resolved_at" in changed:

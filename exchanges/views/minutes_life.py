@@ -135,7 +135,6 @@ class DecideCancellation(RehearsedActView, MinutesActView):
     form_class = DecideCancellationForm
     title = "Putuskan usul pembatalan"
     submit_label = "Kirim putusan"
-    tone = "danger"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.minutes if self.minutes.cancel_asked_at and self.minutes.state in AGREED else None

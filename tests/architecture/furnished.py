@@ -57,8 +57,9 @@ from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
 from tests.exchanges.imported import IN, checked
 from tests.exchanges.lists import table
-from tests.exchanges.sessions import furnished_sessions
 from tests.exchanges.minutes_made import sign
+from tests.exchanges.session_made import done_session
+from tests.exchanges.sessions import furnished_sessions
 from tests.exchanges.values import minutes_values
 from tests.factories import SIGNED_AT, World, at, person
 from tests.reports.pdfs import pdf
@@ -114,6 +115,8 @@ class Furnished:
     """Final; LAN asks that they be cancelled."""
     remark: MinutesRemark
     """Of LAN's, on `draft`."""
+    compared: MatchingSession
+    """Done, with its list of differences."""
     letter_draft: Letter
     """LAN's, which BKN does not see."""
     letter: Letter
@@ -162,6 +165,7 @@ def furnished(world: World) -> Furnished:
         world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world),
         **furnished_sessions(world),
         codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
+        compared=done_session(world.agreement, world.lan_officer),
         official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),
         client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),
         import_job=checked(
@@ -333,7 +337,8 @@ def _minutes(world: World) -> dict[str, Any]:
     draft("JF Pengganti", supersedes=replaced)
     replaced.refresh_from_db()
     return {
-        "draft": drafted, "submitted": submit("JF Diajukan"), "final": annexed(finalise("JF Final"), world.lan_officer),
+        "draft": drafted, "submitted": submit("JF Diajukan"),
+        "final": annexed(finalise("JF Final"), world.lan_officer),
         "cancelled": cancel("JF Dibatalkan"), "replaced": replaced, "signed": signed("JF Ditandatangani"),
         "delivered": deliver_minutes(
             minutes=signed("JF Disampaikan"), by=world.lan_officer, at=at(date(2025, 7, 8))

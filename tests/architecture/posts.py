@@ -143,6 +143,9 @@ POSTS: dict[str, Post] = {
     "remark_minutes": Post(
         Act.REMARK_MINUTES, (*LAN, *BKN), lambda: {"section": "figures", "text": "Angka D perlu diperiksa."}
     ),
+    "compose_corrections": Post(Act.SUBMIT_CORRECTIONS, (*LAN, *BKN), lambda: {
+        "title": "Perbaikan nama", "elements": ["Nama"], "missing": "1", "note": "", "purge_on": "2026-12-31", **YES,
+    }),
     "resolve_remark": Post(Act.REMARK_MINUTES, LAN, dict),
     "add_official": Post(Act.MANAGE_OFFICIALS, (*LAN, *BKN), lambda: {
         "name": "Wati Contoh", "office": "Kepala Bidang", "acting": "own", "valid_from": "2026-01-01", **YES,

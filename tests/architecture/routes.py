@@ -93,7 +93,7 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "cancel_minutes": here.final.pk, "deliver_minutes": here.signed.pk, "receive_minutes": here.delivered.pk,
         "decide_cancellation": here.unwanted.pk, "remark_minutes": here.draft.pk,
         "minutes_revisions": here.draft.pk, "end_official": here.official.pk,
-        "report_request": here.answered.pk, "use_report": here.report.pk,
+        "compose_corrections": here.compared.pk, "report_request": here.answered.pk, "use_report": here.report.pk,
         "requested_report": here.report.pk, "periodic_report": here.periodic.pk, "report_file": here.report.pk,
         "evaluation": here.joint.pk, "supersede_delivery": here.late.pk, "add_proof": here.settled.pk,
         "propose_correction": here.late.pk, "decide_correction": here.correction.pk,
@@ -141,7 +141,7 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
             ("deliver_minutes", "receive_minutes", "decide_cancellation", "remark_minutes", "minutes_revisions"),
             minutes,
         ),
-        "end_official": there.official.pk,
+        "end_official": there.official.pk, "compose_corrections": there.report.pk,
         # No letter, no evaluation there: any of its facts must be unknown here.
         "report_request": there.report.pk, "evaluation": there.report.pk,
         "use_report": there.report.pk, "requested_report": there.report.pk, "periodic_report": there.report.pk,

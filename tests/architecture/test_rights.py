@@ -166,6 +166,7 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "receive_minutes": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
     "decide_cancellation": (DECIDERS, only(lan=(403, SAID_NO), bkn=(403, DONE))),
     "remark_minutes": (OFFICERS, ACT_OF_BOTH),
+    "compose_corrections": (OFFICERS, ACT_OF_BOTH),
     "resolve_remark": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "add_official": (OFFICERS, ACT_OF_BOTH),
     "end_official": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
