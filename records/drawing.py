@@ -115,9 +115,13 @@ _studio: _Studio | None = None
 
 
 @atexit.register
-def _close() -> None:
-    if _studio is not None:
-        _studio.control.close()
+def forget() -> None:
+    """Let this process's waiting process go; the next drawing starts another."""
+    global _studio
+    with _lock:
+        if _studio is not None:
+            _studio.control.close()
+        _studio = None
 
 
 def _connection() -> socket.socket:

@@ -125,5 +125,7 @@ def frame(
         "journal_line": journal_line or "",
         "mark": mark,
         "footer_sentence": "",
+        # Minutes alone are initialled on each page.
+        "initials": False,
         "is_sample": Installation.holds_samples(),
     }

@@ -100,7 +100,7 @@ def minutes_html(
             journal_line=journal_line, mark=mark,
         ),
         "minutes": minutes, "sides": [first, second], "electronic": electronic,
-        "footer_sentence": layout.esign_footer if electronic else "",
+        "footer_sentence": layout.esign_footer if electronic else "", "initials": layout.initials,
         "signing": [first if ordinal == Party.Ordinal.FIRST else second for ordinal in layout.signing_order],
         "subject": subject_of(minutes.data_group), "opening_date": date_words(minutes.matched_on),
         "matched_on": long_date(minutes.matched_on), "signed_on": long_date(minutes.agreement.signed_on),

@@ -106,7 +106,8 @@ def listed(results: Mapping[str, Any]) -> int:
 
 
 def _code(code: str, meaning: str) -> str:
-    return f"{code} – {meaning}" if meaning else code or "(kosong)"
+    shown = code or "(kosong)"
+    return f"{shown} – {meaning}" if meaning else shown
 
 
 def _share(row: Mapping[str, Any] | None) -> str:

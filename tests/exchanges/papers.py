@@ -125,9 +125,9 @@ def letterhead(row: Minutes, ordinal: int, **given: Any) -> Letterhead:
 
 def delivery(**given: Any) -> Delivery:
     """A delivery from the second to the first party, claimed by its sender, not yet confirmed."""
-    row = agreement()
+    row = given.pop("agreement", None) or agreement()
     first, second = row.parties.all()
-    by = officer()
+    by = User.objects.first() or officer()
     at = datetime(2025, 6, 7, 7, 5, tzinfo=UTC)
     fact = Fact.objects.create(
         agreement=row, kind=FactKind.DELIVERY, actor=second, addressee=first, reference="112/PD.01/2025",

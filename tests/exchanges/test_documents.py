@@ -367,6 +367,9 @@ def test_a_box_for_initials_stands_on_every_page_where_the_letterhead_asks() -> 
     for page in pdf(page_of(row, layout=Layout(initials=True))).pages:
         assert page.extract_text().count("Paraf") == 2
     assert "Paraf" not in words(page_of(row))
+    # Nobody initials a receipt.
+    fact = papers.delivery(agreement=row.agreement).fact
+    assert "Paraf" not in words(receipt_of(fact, layout=Layout(initials=True)))
 
 
 @pytest.mark.parametrize("state", [Minutes.State.SIGNED, Minutes.State.DELIVERED, Minutes.State.RECEIVED])
