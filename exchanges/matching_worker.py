@@ -11,14 +11,14 @@ import os
 import resource
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import astuple
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
-from records.tables import MAX_SHEET_ROWS, Sheet, write_xlsx
+from records.tables import MAX_SHEET_ROWS
 from records.vault import Place, Reader, Writer
 
 from . import matching
@@ -28,8 +28,8 @@ FIRST_ROWS = 20
 #: What the engine needs besides its own limit: its code, the reader of workbooks, threads.
 _BESIDES = 3 << 30
 _BLOCK = 1 << 16
-#: The phase after those of the engine, told after so many rows each.
-WORKBOOK, _REPORTED = "lembar", 10_000
+#: The phase after those of the engine.
+WORKBOOK = "lembar"
 
 
 def main() -> int:
@@ -93,18 +93,11 @@ _TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"ingest": _inge
 
 def _workbook(task: dict[str, Any], found: Path, key: bytes, rows: int) -> dict[str, Any] | None:
     """Write the list as a sealed workbook; None where there is no room for what is written on the way."""
+    _progress(WORKBOOK, 0, 0)
     writer = Writer(Place("", Path(task["xlsx"]["path"]), bytes.fromhex(task["xlsx"]["key"])))
-
-    def lines() -> Iterator[Sequence[Any]]:
-        for number, row in enumerate(matching.read_list(found, key), start=1):
-            if number % _REPORTED == 0:
-                _progress(WORKBOOK, number, rows)
-            yield [*astuple(row), ""]
-
     try:
-        sheet = Sheet("Daftar selisih", matching.HEADER, lines())
         made_at = datetime.fromisoformat(task["made_at"])
-        write_xlsx(_Target(writer), [sheet], made_at=made_at, notes=task["notes"])  # type: ignore[arg-type]
+        matching.list_as_xlsx(found, key, _Target(writer), rows=rows, made_at=made_at)  # type: ignore[arg-type]
         return vars(writer.close())
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):

@@ -84,10 +84,7 @@ class SealedFileField(forms.FileField):
     """A file that was sealed on its way in; the value is a SealedUpload."""
 
     widget = forms.FileInput({"accept": ".csv,.txt,.tsv,.zip,.xlsx,text/csv"})
-    default_error_messages = {
-        "empty": "Berkas ini kosong (0 bita). Pilih berkas yang berisi tabel.",
-        "required": "Pilih berkas yang akan diunggah.",
-    }
+    default_error_messages = {"empty": "Berkas ini kosong (0 bita). Pilih berkas yang berisi tabel."}
 
     def clean(self, data: Any, initial: Any = None) -> SealedUpload:
         upload = super().clean(data, initial)
@@ -106,7 +103,9 @@ class SealedFileField(forms.FileField):
 class UploadExtractForm(DescribeExtractForm):
     """The same again, out of sight, and the file."""
 
-    file = SealedFileField(label="Berkas ekstrak")
+    file = SealedFileField(
+        label="Berkas ekstrak", error_messages={"required": "Pilih berkas yang akan diunggah."}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,6 @@ from records.vault import Content, Place, VaultError
 
 from .. import matching_process
 from ..figures import Figures
-from ..matching import RESTRICTED
 from ..matching_process import ProcessDied, Stopped, TaskFailed
 from ..models import Extract, MatchingSession
 
@@ -239,7 +238,7 @@ def _run(claim: _Claim, at_clock: Clock) -> None:
             answer = matching_process.run(
                 {
                     "do": "match", "folder": str(folder), "rule": session.rule.body,
-                    "made_at": at_clock().astimezone(WIB).isoformat(), "notes": _notes(session),
+                    "made_at": at_clock().astimezone(WIB).isoformat(),
                     "first": _side(session.first, session.first_columns),
                     "second": _side(session.second, session.second_columns),
                     **{name: _place(place) for name, place in places.items()},
@@ -257,17 +256,6 @@ def _run(claim: _Claim, at_clock: Clock) -> None:
     finally:
         for place in places.values():
             place.path.unlink(missing_ok=True)
-
-
-def _notes(session: MatchingSession) -> list[tuple[str, str]]:
-    """What a workbook says of itself."""
-    sides = [(f"Ekstrak PIHAK {title}", f"{e.file_name}, SHA-256 {e.sha256}") for title, e in (
-        ("KESATU", session.first), ("KEDUA", session.second)
-    )]
-    return [
-        ("Daftar", f"Daftar selisih pemadanan {session.data_group}"), ("Sifat", RESTRICTED), *sides,
-        ("Aturan", f"{session.rule}, sidik jari {session.rule.fingerprint if session.rule else ''}"),
-    ]
 
 
 def _side(extract: Extract, columns: dict[str, str]) -> dict[str, Any]:

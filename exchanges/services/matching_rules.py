@@ -13,7 +13,7 @@ from agreements.services import Refused
 from agreements.services.acting import act_as
 
 from .. import matching
-from ..models import MatchingRule
+from ..models import MatchingRule, MatchingSession
 from .extracts import check_text
 
 
@@ -23,12 +23,13 @@ class RuleFaulty(Refused):
 
 @transaction.atomic
 def set_rule(
-    *, agreement: Agreement, name: str, body: Mapping[str, Any], note: str = "", by: User, at: datetime
+    *, agreement: Agreement, name: str, body: Mapping[str, Any], note: str = "",
+    session: MatchingSession | None = None, by: User, at: datetime,
 ) -> MatchingRule:
     """Set a rule as the next version of its name; `body` is what `exchanges.matching.rule_from` reads.
 
-    Name and version in `body` are set here. Raises RuleFaulty, also where the newest version says the same;
-    NotAllowed.
+    Name and version in `body` are set here. A `session` that is still prepared follows it from now on. Raises
+    RuleFaulty, also where the newest version says the same; NotAllowed.
     """
     actor = act_as(Act.SET_MATCHING_RULE, agreement=agreement, by=by, at=at)
     name = " ".join(name.split())
@@ -45,8 +46,13 @@ def set_rule(
         agreement=actor.agreement, name=name, number=number, body=read.as_dict(), fingerprint=read.fingerprint,
         note=note.strip(), recorded_at=at, recorded_by=by,
     )
+    followed = session is not None and MatchingSession.objects.filter(
+        pk=session.pk, agreement=actor.agreement, state=MatchingSession.State.DRAFT
+    ).update(rule=rule, first_columns={}, second_columns={})
     actor.journal(
-        f"matching_rule:{rule.pk}", after={"name": name, "number": number, "fingerprint": rule.fingerprint},
+        f"matching_rule:{rule.pk}",
+        after={"name": name, "number": number, "fingerprint": rule.fingerprint}
+        | ({"followed_by": f"matching:{session.pk}"} if session and followed else {}),
         detail={"note": rule.note} if rule.note else None,
     )
     return rule

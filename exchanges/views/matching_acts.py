@@ -28,7 +28,7 @@ from ..forms.matching import (
     PurposeForm,
     RuleForm,
 )
-from ..models import CodeVersion, Extract, HeaderProfile, MatchingRule, MatchingSession
+from ..models import CodeVersion, Extract, HeaderProfile, MatchingRule
 from ..services import matching_rules, matching_sessions
 from ..services.matching_rules import read_body
 from ..services.matching_sessions import SIDES, is_kept
@@ -172,13 +172,10 @@ class SetRule(SessionAct):
 
     def perform(self, form: forms.BaseForm) -> str:
         assert isinstance(form, RuleForm)
-        at = timezone.now()
-        rule = matching_rules.set_rule(
+        matching_rules.set_rule(
             agreement=self.agreement, name=form.cleaned_data["name"], body=form.body(), note=form.cleaned_data["note"],
-            by=self.user, at=at,
+            session=self.session, by=self.user, at=timezone.now(),
         )
-        if self.session.state == MatchingSession.State.DRAFT:
-            matching_sessions.choose_rule(session=self.session, rule=rule, by=self.user, at=at)
         return self.address("map_columns")
 
 

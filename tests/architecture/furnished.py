@@ -159,11 +159,11 @@ class Furnished:
 
 def furnished(world: World) -> Furnished:
     """Fill `world` up to TODAY. Freeze the clock with NOW around whatever is asked afterwards."""
+    sessions = furnished_sessions(world)
     deliveries = _deliveries(world)
     minutes = _minutes(world)
     return Furnished(
-        world=world, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world),
-        **furnished_sessions(world),
+        world=world, **sessions, **deliveries, **_reporting(world), **minutes, **_issues(world), **_letters(world),
         codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
         compared=done_session(world.agreement, world.lan_officer),
         official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),

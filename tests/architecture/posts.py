@@ -206,12 +206,12 @@ POSTS: dict[str, Post] = {
         "purge_on": "2026-12-31", "file": _list("Diverifikasi", "Ditolak"),
     }),
     # A file is given out, and only the journal tells.
+    "open_annex": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "set_letterhead": Post(Act.SET_LETTERHEAD, ("lan_decider", "bkn_decider"), lambda: {
         "seen": "0", "name_lines": "Instansi Contoh", "address_lines": "Jalan Peraga 1", "face": "tinos",
         "face_size": "12", "top": "20", "right": "20", "bottom": "30", "left": "35", "sides": "first_second",
         "signature_height": "25", "anchor": "#", "esign_footer": "",
     }),
-    "open_annex": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "open_corrections": Post(Act.OPEN_SEALED_FILE, (*LAN, *BKN), dict, done=200, changes=False),
     "upload_extract": Post(Act.UPLOAD_EXTRACT, (*LAN, *BKN), lambda: {
         "party": _party(1), "data_group": "JF Contoh", "source": "Basis data", "cutoff_on": "2026-01-10",
@@ -222,7 +222,7 @@ POSTS: dict[str, Post] = {
     "prepare_matching": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {
         "first": _extract(1), "second": _extract(2),
     }),
-    "choose_rule": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {"rule": MatchingRule.objects.get().pk}),
+    "choose_rule": Post(Act.RUN_MATCHING, (*LAN, *BKN), lambda: {"rule": MatchingRule.objects.latest("pk").pk}),
     "set_rule": Post(Act.SET_MATCHING_RULE, (*LAN, *BKN), lambda: {
         "name": "Aturan baru", "key": "NIP", "field_0": "Nama", "kind_0": "nama", "kind_1": "teks", "kind_2": "teks",
         "kind_3": "teks", "kind_4": "teks", "writings": ["huruf"],

@@ -16,7 +16,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import ApiClient, User
-from agreements.models import Letter, Obligation
+from agreements.models import Letter, Obligation, Official
 from agreements.views.export import ExportMixin
 from agreements.views.lists import CHUNK
 from agreements.views.obligations import ObligationList
@@ -29,6 +29,8 @@ from exchanges.models import (
     DataIssue,
     Delivery,
     ExchangeMethod,
+    Extract,
+    MatchingSession,
     Minutes,
 )
 from records.models import Installation, MailMessage
@@ -44,6 +46,7 @@ NOTHING = "tidak-ada-yang-bernama-begini"
 FILES: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "obligations": ("obligations", {}, {"cari": NOTHING}, "page_obj"),
     "letters": ("letters", {}, {"q": NOTHING}, "page_obj"),
+    "officials": ("officials", {}, {"cari": NOTHING}, "page_obj"),
     "notices": ("notices", {}, {"keadaan": "tergantikan"}, "page_obj"),
     "mails": ("notices", {"bagian": "surel"}, {}, "mail_page"),
     "api_clients": ("api_clients", {}, {}, "page_obj"),
@@ -62,6 +65,8 @@ FILES: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "imports": ("imports", {}, {"jenis": "letters"}, "page_obj"),
     "import_findings": ("import_job", {}, {"temuan": "kekeliruan"}, "page_obj"),
     "issues": ("issues", {}, {"cari": NOTHING}, "page_obj"),
+    "matchings": ("matchings", {}, {"q": NOTHING}, "page_obj"),
+    "extracts": ("extracts", {}, {"q": NOTHING}, "page_obj"),
     "support": ("support", {}, {"q": NOTHING}, "page_obj"),
     "requests": ("reports", {}, {"cari": NOTHING}, "page_obj"),
     "reports": ("reports", {"bagian": "laporan"}, {"cari": NOTHING}, "page_obj"),
@@ -70,10 +75,12 @@ FILES: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
 # A text of each list that somebody typed.
 TYPED: dict[str, tuple[Any, str]] = {
     "obligations": (Obligation, "subject"), "letters": (Letter, "subject"), "notices": (Obligation, "subject"),
+    "officials": (Official, "name"),
     "mails": (MailMessage, "subject"), "api_clients": (ApiClient, "name"), "groups": (DataGroup, "name"),
     "methods": (ExchangeMethod, "description"), "deliveries": (Delivery, "data_group"),
     "coverage": (Delivery, "data_group"), "codes": (CodeSet, "name"), "code_rows": (CodeRow, "name"),
     "minutes": (Minutes, "data_group"), "corrections": (CorrectionList, "title"), "issues": (DataIssue, "title"),
+    "matchings": (MatchingSession, "data_group"), "extracts": (Extract, "source"),
     "support": (CompetencySupport, "title"), "evaluations": (Evaluation, "place"),
 }
 FORMULAS = ("=1+1", "+62", "-x", "@SUM(A1)", "\tx")

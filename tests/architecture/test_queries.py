@@ -9,11 +9,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agreements.models import Letter, Notice, Obligation
+from agreements.models import Letter, Notice, Obligation, Official
 from agreements.services import alerts, letters
 from agreements.services.facts import contest_receipt
+from agreements.services.officials import Office, record_official
 from agreements.views.lists import FilteredList
-from exchanges.models import CodeRow, CodeSet, CompetencySupport, DataGroup, DataIssue, Delivery, Minutes
+from exchanges.models import (
+    CodeRow,
+    CodeSet,
+    CompetencySupport,
+    DataGroup,
+    DataIssue,
+    Delivery,
+    Extract,
+    MatchingSession,
+    Minutes,
+)
 from exchanges.services import issues
 from exchanges.services.catalogue import Element, Group, propose_groups
 from exchanges.services.codes import create_code_set
@@ -37,8 +48,9 @@ COUNTED_ELSEWHERE = {"corrections", "imports", "import_job"}
 LISTS = {
     "obligations": Obligation, "deliveries": Delivery, "minutes": Minutes, "reports": ReportRequest,
     "evaluations": Evaluation, "letters": Letter,
-    "support": CompetencySupport, "issues": DataIssue, "coverage": Delivery, "catalogue": DataGroup,
-    "notices": Notice, "journal": JournalEntry,
+    "support": CompetencySupport, "issues": DataIssue, "matchings": MatchingSession, "extracts": Extract,
+    "coverage": Delivery, "catalogue": DataGroup,
+    "notices": Notice, "journal": JournalEntry, "officials": Official,
     "codes": CodeSet, "code_version": CodeRow,
 }
 CSV = ("obligations", "deliveries", "reports", "evaluations", "letters", "support", "codes", "code_version")
@@ -89,8 +101,14 @@ def fill(here: Furnished) -> None:
         draft_minutes(
             agreement=world.agreement, values=minutes_values(data_group=f"JF {n}"), by=world.bkn_officer, at=at(TODAY)
         )
+        record_official(
+            agreement=world.agreement, office=Office(f"Pejabat {n}", f"Kepala Bidang {n}", on), by=world.lan_officer,
+            at=at(on),
+        )
         create_code_set(agreement=world.agreement, code=f"kode-{n}", name=f"Kode {n}", by=world.bkn_officer, at=at(on))
         CodeRow.objects.create(version=here.codes, row=n + 10, code_id=f"X{n}", name=f"Kode {n}")
+    bulk(copies(here.extract, MANY))
+    bulk(copies(here.matching, MANY))
     propose_groups(
         agreement=world.agreement, provider=world.bkn, by=world.bkn_officer, at=at(TODAY, 9),
         groups=[Group(f"G{n}", f"Kelompok {n}", ("siasn",), (Element("NIP"),)) for n in range(MANY)],

@@ -137,6 +137,8 @@ def read_already(one: Extract) -> Extract:
     with transaction.atomic():
         one.rows = sealing.seal(name="baris", media_type=matching_jobs.ROWS_TYPE, content=[b"-"], **file)
         rows = json.dumps([[nip(1), "Ani Contoh", "Analis"]]).encode()
+        assert one.raw is not None
+        sealing.destroy(one.raw.pk, at=at(DAY, 11))
         one.first_rows = sealing.seal(name="baris pertama", media_type="application/json", content=[rows], **file)
     one.headings, one.row_count, one.state = ["NIP", "Nama", "Jabatan"], 7, Extract.State.READY
     one.reading = {"kind": "csv", "encoding": "utf-8", "delimiter": ";", "inner": ""}
