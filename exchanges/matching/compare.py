@@ -26,7 +26,7 @@ PHASES = {
 #: Classes of keys that are not plainly C: to compare, only on the first side, only on the second, more than once.
 _PAIR, _ONLY_FIRST, _ONLY_SECOND, _TWICE = 1, 2, 3, 4
 #: Bytes of memory that one key takes while keys are sorted out, and one pair while its values are compared.
-_PER_KEY, _PER_PAIR = 64, 1400
+_PER_KEY, _PER_PAIR = 220, 2500
 _MOST_CODES = 100
 
 
@@ -174,7 +174,7 @@ class _Run:
             self._compare_chosen(desk, first, second)
             compared.add(desk, self.rule)
             listing.differing()
-        for name in ("chosen", "mine", "theirs", "pairs"):
+        for name in ("chosen", "pairs"):
             desk.run(f"DROP TABLE IF EXISTS {name}")
         return compared
 
@@ -197,6 +197,8 @@ class _Run:
             f"CREATE OR REPLACE TEMP TABLE pairs AS SELECT k, a.n AS an, b.n AS bn, {values}, {verdicts} "
             "FROM mine a JOIN theirs b USING (k)"
         )
+        for table in ("mine", "theirs"):
+            desk.run(f"DROP TABLE {table}")
 
 
 class _Compared:
