@@ -21,7 +21,7 @@ _OBJECTS = {
     "agreement": "perjanjian", "suspension": "penghentian sementara akses", "minutes": "berita acara",
     "mail": "surel", "document": "dokumen",
     "issue": "permasalahan data", "corrections": "daftar perbaikan data", "sealed": "berkas tersegel",
-    "official": "pejabat",
+    "official": "pejabat", "letterhead": "kepala naskah",
     "extract": "ekstrak pemadanan", "matching": "pemadanan", "matching_rule": "aturan pemadanan",
 }
 # Words for what acts write under names of their own; all others carry the words of the rows' fields.
@@ -36,10 +36,10 @@ _NAMES = {
     "first_sha256": "SHA-256 ekstrak PIHAK KESATU", "second_sha256": "SHA-256 ekstrak PIHAK KEDUA",
     "list_sha256": "SHA-256 daftar selisih", "rule_fingerprint": "sidik jari aturan", "engine": "mesin pemadanan",
     "columns": "unsur dipetakan", "raw_destroyed_at": "berkas asal dimusnahkan", "rule": "aturan",
-    "follow_ups": "tindak lanjut", "agreed": "disetujui",
+    "follow_ups": "tindak lanjut", "lines": "baris daftar", "logo_sha256": "SHA-256 logo", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
-_HIDDEN = frozenset({"delivery", "answers", "fact", "document", "obligation", "followed_by"})
+_HIDDEN = frozenset({"delivery", "minutes", "answers", "fact", "document", "obligation", "followed_by"})
 _APPS = ("agreements", "exchanges", "reports", "records")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
