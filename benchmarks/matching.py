@@ -1,7 +1,8 @@
 """Matching measured beside other ways to do it, each in a process of its own: seconds, peak memory, ratios.
 
 Usage: scripts/bench matching [--rows 100000,1000000,5000000] [--only NAME,…] [--folder DIR] [--other-writing]
-A ratio is the time over that of reading and parsing both files and nothing else, in the same run.
+A ratio is the time over that of reading and parsing both files and nothing else, in the same run. Processor seconds
+are told beside those of the clock, since they bear a machine that others use too.
 """
 
 import argparse
@@ -23,7 +24,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _THREADS = 2
 
 
-def parse_only(first: Path, second: Path) -> dict[str, float]:
+def parse_only(first: Path, second: Path) -> dict[str, tuple[float, float]]:
     """Read and parse both files as text, nothing else."""
     import duckdb
 
@@ -33,7 +34,7 @@ def parse_only(first: Path, second: Path) -> dict[str, float]:
     return {}
 
 
-def outer_join(first: Path, second: Path) -> dict[str, float]:
+def outer_join(first: Path, second: Path) -> dict[str, tuple[float, float]]:
     """A plain full outer join that counts the differences of each column."""
     import duckdb
 
@@ -50,7 +51,7 @@ def _table(path: Path) -> str:
     return f"read_csv('{path}', header=true, auto_detect=false, delim=',', quote='\"', columns={{{columns}}})"
 
 
-def command(first: Path, second: Path) -> dict[str, float]:
+def command(first: Path, second: Path) -> dict[str, tuple[float, float]]:
     """`manage.py match`, from two files to the printed table."""
     subprocess.run(
         [sys.executable, "manage.py", "match", str(first), str(second)], cwd=_ROOT, check=True,
@@ -59,7 +60,7 @@ def command(first: Path, second: Path) -> dict[str, float]:
     return {}
 
 
-def portal(first: Path, second: Path) -> dict[str, float]:
+def portal(first: Path, second: Path) -> dict[str, tuple[float, float]]:
     """Ingest and seal both files, then match: what a session in the browser does."""
     from exchanges import matching
     from exchanges.matching import Side, Source
@@ -72,12 +73,12 @@ def portal(first: Path, second: Path) -> dict[str, float]:
             mapping, store = matching.suggested_mapping(rule, seen.titles), Path(folder) / path.name
             extract = matching.ingest(Source.at(path), seen, store, key, rule=rule, mapping=mapping)
             sides.append(Side(store, key, extract, mapping))
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         matching.match(sides[0], sides[1], rule, found=Path(folder) / "found", found_key=key)
-        return {"match alone": time.perf_counter() - begun}
+        return {"match alone": (time.perf_counter() - begun, time.process_time() - busy)}
 
 
-def pandas_merge(first: Path, second: Path) -> dict[str, float]:
+def pandas_merge(first: Path, second: Path) -> dict[str, tuple[float, float]]:
     """pandas: read both as text, merge, compare each column."""
     import pandas
 
@@ -88,7 +89,7 @@ def pandas_merge(first: Path, second: Path) -> dict[str, float]:
     return {}
 
 
-def datacompy_polars(first: Path, second: Path) -> dict[str, float]:
+def datacompy_polars(first: Path, second: Path) -> dict[str, tuple[float, float]]:
     """datacompy on Polars: read both as text, compare, count and list the rows that differ."""
     import datacompy
     import polars
@@ -100,7 +101,7 @@ def datacompy_polars(first: Path, second: Path) -> dict[str, float]:
     return {}
 
 
-CONTENDERS: dict[str, Callable[[Path, Path], dict[str, float]]] = {
+CONTENDERS: dict[str, Callable[[Path, Path], dict[str, tuple[float, float]]]] = {
     "parse only": parse_only, "command": command, "portal": portal, "outer join": outer_join,
     "pandas": pandas_merge, "datacompy": datacompy_polars,
 }
@@ -133,25 +134,37 @@ def run(name: str, first: Path, second: Path) -> None:
     kilobytes = max(
         int(status.partition("VmHWM:")[2].split()[0]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     )
-    print(json.dumps({"seconds": seconds, "bytes": kilobytes * 1024, "more": more}))
+    busy = sum(
+        used.ru_utime + used.ru_stime
+        for used in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+    print(json.dumps({"seconds": seconds, "busy": busy, "bytes": kilobytes * 1024, "more": more}))
 
 
 def table(rows: int, results: dict[str, dict[str, Any]]) -> list[str]:
     """The results of one size as a Markdown table."""
-    bound = results.get("parse only", {}).get("seconds")
-    head = ["| way | seconds | × parse only | peak MB |", "| --- | ---: | ---: | ---: |"]
+    bound = results.get("parse only", {"seconds": 0, "busy": 0})
+    head = [
+        "| way | seconds | × parse only | processor seconds | × parse only | peak MB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     lines = [f"### {rows:,} rows a side", "", *head]
     for name, result in results.items():
         if "failed" in result:
-            lines.append(f"| {name} | failed: {result['failed']} | | |")
+            lines.append(f"| {name} | failed: {result['failed']} | | | | |")
             continue
-        parts = [(name, result["seconds"], f"{result['bytes'] / 1e6:.0f}")]
-        parts += [(f"— of it {part}", seconds, "") for part, seconds in result["more"].items()]
+        parts = [(name, result["seconds"], result["busy"], f"{result['bytes'] / 1e6:.0f}")]
+        parts += [(f"— of it {part}", *both, "") for part, both in result["more"].items()]
         lines += [
-            f"| {part} | {seconds:.2f} | {f'{seconds / bound:.2f}' if bound else ''} | {memory} |"
-            for part, seconds, memory in parts
+            f"| {part} | {seconds:.2f} | {_ratio(seconds, bound['seconds'])} | {busy:.2f} | "
+            f"{_ratio(busy, bound['busy'])} | {memory} |"
+            for part, seconds, busy, memory in parts
         ]
     return [*lines, ""]
+
+
+def _ratio(value: float, bound: float) -> str:
+    return f"{value / bound:.2f}" if bound else ""
 
 
 def _made(rows: int, folder: Path, other_writing: bool) -> tuple[Path, Path]:

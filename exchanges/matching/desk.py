@@ -152,7 +152,7 @@ class _Files(AbstractFileSystem):  # type: ignore[misc]
 
     def open(self, path: str, mode: str = "rb", **_options: Any) -> Any:
         name = self._name(path)
-        return _Written(self.writers[name]) if "w" in mode else _Read(self.openers[name], self)
+        return _Written(self.writers[name], self) if "w" in mode else _Read(self.openers[name], self)
 
     def info(self, path: str, **_options: Any) -> dict[str, Any]:
         name = self._name(path)
@@ -227,11 +227,15 @@ class _Read(io.RawIOBase):
 class _Written:
     """What a statement writes; its end is not the file's end."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, writer: Writer, files: _Files) -> None:
+        self._writer, self._files = writer, files
 
     def write(self, part: bytes) -> int:
-        return self._writer.write(part)
+        try:
+            return self._writer.write(part)
+        except OSError as error:
+            self._files.stopped_by = error
+            raise
 
     def flush(self) -> None: ...
 

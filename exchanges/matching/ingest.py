@@ -87,18 +87,27 @@ def _stored(
     desk: Desk, counted: "_Counted", seen: Look, store: Path, key: bytes, more: Sequence[str]
 ) -> tuple[int, str]:
     """Write the store, by the quick way where the file allows it; return its rows and the hash of what was read."""
-    import duckdb
-
-    try:
-        if not seen.direct:
-            raise _NotDirect
-        _copy(desk, desk.lay("berkas", counted.open, counted.size), seen, store, key, more)
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, _NotDirect):
-        # What DuckDB refuses is at fault, which the slow way tells by row and column, or unusual, which it reads.
+    if not (seen.direct and _taken_directly(desk, counted, seen, store, key, more)):
         with _made_plain(desk, counted.again(), seen, store) as plain:
             _copy(desk, plain, replace(seen, delimiter=",", newline="\n", direct=False), store, key, more)
     rows = desk.one(f"SELECT count(*) FROM read_parquet({desk.lay_sealed('simpanan', store, key)})")[0]
     return int(rows), counted.sha256()
+
+
+def _taken_directly(
+    desk: Desk, counted: "_Counted", seen: Look, store: Path, key: bytes, more: Sequence[str]
+) -> bool:
+    """Let DuckDB parse the file. False where it will not: the file is at fault, or unusual, as the slow way finds out.
+
+    Its own words are dropped: they quote rows.
+    """
+    import duckdb
+
+    try:
+        _copy(desk, desk.lay("berkas", counted.open, counted.size), seen, store, key, more)
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, _NotDirect):
+        return False
+    return True
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """What is read from files of every kind, and what is refused with which words."""
 
+import errno
 import io
+import traceback
 import zipfile
 
 import pytest
@@ -10,6 +12,7 @@ from exchanges import matching
 from exchanges.matching import FileRefused, Limits, Source, look
 from exchanges.matching.ingest import sha256_of
 from exchanges.matching.reading import plain_rows
+from records.vault import Writer
 
 from .table_files import csv_bytes, source_of
 
@@ -210,3 +213,23 @@ def test_a_source_may_lie_on_the_machine(tmp_path):
     source = Source.at(path)
     assert (source.name, source.size) == ("x.csv", path.stat().st_size)
     assert look(source).titles == ("NIP", "Nama")
+
+
+def test_a_disk_that_is_full_is_said_by_its_own_error(tmp_path, monkeypatch):
+    def full(self, part):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Writer, "write", full)
+    for encoding in ("utf-8", "utf-16"):
+        source = source_of(csv_bytes(TITLES, ROWS, encoding=encoding))
+        with pytest.raises(OSError, match="full") as refused:
+            matching.ingest(source, look(source), tmp_path / "store", KEY)
+        assert refused.value.errno == errno.ENOSPC
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_no_error_quotes_a_row(tmp_path):
+    content = csv_bytes(TITLES, [*ROWS, ["198003032005011003"]])
+    with pytest.raises(FileRefused) as refused:
+        read(tmp_path, content)
+    assert "1980" not in "".join(traceback.format_exception(refused.value))
