@@ -148,6 +148,7 @@ def delivery(**given: Any) -> Delivery:
 
 def confirm(row: Delivery, on: date = date(2025, 6, 9)) -> None:
     """Let the receiver confirm `row`."""
+    assert row.fact.addressee is not None
     ReceiptProof.objects.create(
         fact=row.fact, kind=Proof.RECEIVER_CONFIRMATION, received_on=on, by_party=row.fact.addressee,
         recorded_at=datetime(2025, 6, 10, 2, 30, tzinfo=UTC), recorded_by=officer("dewi@bcn.example", "Dewi Contoh"),
