@@ -36,6 +36,8 @@ from records.spreadsheets import CheckedTable, checked_table
 from reports.models import ReportRequest
 from reports.services import evaluations, reporting
 
+from . import sample_matching
+
 PASSWORD = "contoh-portal-pks"
 _NAMES = {
     (1, Role.OFFICER): ("Ratna Wijayanti", "Pranata Komputer Ahli Muda"),
@@ -174,6 +176,7 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(10), _evaluate(story, 1, joint=False, title="Monev internal")
     yield ago(8), _invite(story)
     yield ago(2), _remind(story)
+    yield ago(7), _match(story)
     yield ago(6), _draft(story, "kebijakan", "Analis Kebijakan", ago(6))
     yield ago(5), _submit(story, "kebijakan", 1)
     yield ago(4), _remark(story, "kebijakan", 2)
@@ -408,6 +411,15 @@ def _evaluate(story: Story, ordinal: int, *, joint: bool, title: str) -> Callabl
             place="Jakarta (contoh)", findings="Temuan contoh: balikan menunggu perbaikan kode referensi.",
             recommendations="Rekomendasi contoh: pertemuan teknis bulanan.", by=story.who(ordinal), at=at,
         )
+
+    return act
+
+
+def _match(story: Story) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        sides = [sample_matching.hand_in(party, story.who(1), at) for party in (story.first, story.second)]
+        for hours, strict in ((1, True), (2, False)):
+            sample_matching.match(*sides, strict=strict, by=story.who(1), at=at + timedelta(hours=hours))
 
     return act
 
