@@ -136,6 +136,14 @@ class DecideCancellation(RehearsedActView, MinutesActView):
     title = "Putuskan usul pembatalan"
     submit_label = "Kirim putusan"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.minutes.cancel_asked_by_party_id == self.party.pk:
+            raise PermissionDenied(
+                f"Pembatalan ini diusulkan {self.party.agency.short_name}; {self.other.agency.short_name} yang "
+                "memutusnya."
+            )
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.minutes if self.minutes.cancel_asked_at and self.minutes.state in AGREED else None
         return super().get_context_data(asked_cancellation=asked, **kwargs)

@@ -164,7 +164,7 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "cancel_minutes": (DECIDERS, only(lan=(403, DONE), bkn=(403, DONE))),
     "deliver_minutes": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "receive_minutes": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
-    "decide_cancellation": (DECIDERS, only(lan=(403, SAID_NO), bkn=(403, DONE))),
+    "decide_cancellation": (only(lan=(403, 403), bkn=(403, 200)), only(lan=(403, SAID_NO), bkn=(403, DONE))),
     "remark_minutes": (OFFICERS, ACT_OF_BOTH),
     "compose_corrections": (OFFICERS, ACT_OF_BOTH),
     "resolve_remark": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
