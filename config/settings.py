@@ -62,6 +62,9 @@ def _vault_keys() -> Keys | None:
 VAULT_KEYS = _vault_keys()
 VAULT_DIR = VAR_DIR / "vault"
 
+#: A PEM file, or a folder of them: whose signatures on documents are trusted. Empty: trust is not judged.
+TRUST_ROOTS = os.environ.get("TRUST_ROOTS", "")
+
 # --- Matching -------------------------------------------------------------------------------------------------
 EXTRACT_MAX_BYTES = int(os.environ.get("EXTRACT_MAX_MB", "2048")) * 1024 * 1024
 EXTRACT_MAX_ROWS = 5_000_000

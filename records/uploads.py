@@ -20,6 +20,8 @@ _WHITE_SPACE = b" \t\r\n\x0c"
 _END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)"
 # Long names do not arise by chance, so they are refused wherever they stand, even inside a stream's bytes.
 _ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia)" + _END)
+# An update of a document that holds files repeats where they stand.
+_ACTIVE_ADDED = re.compile(rb"/(JavaScript|Launch|RichMedia)" + _END)
 # Where to open the document (an array) is harmless and written by office programs; an action is not.
 _OPEN_ACTION = re.compile(rb"/OpenAction" + _END + rb"(?!\s*\[)")
 _ACTIVE_SHORT = re.compile(rb"/(JS|AA)" + _END)
@@ -50,6 +52,19 @@ def checked_pdf(name: str, content: bytes) -> CheckedPdf:
         raise UploadRefused(too_large(len(content)))
     _check_shape(content)
     _check_quiet(content)
+    return CheckedPdf(clean_name(name), content, hashlib.sha256(content).hexdigest())
+
+
+def checked_update(name: str, content: bytes, issued: int) -> CheckedPdf:
+    """Return an upload whose first `issued` bytes are a document of the portal; what follows them is checked.
+
+    Raises UploadRefused with what is wrong.
+    """
+    if len(content) > MAX_PDF_BYTES:
+        raise UploadRefused(too_large(len(content)))
+    _check_shape(content)
+    if found := _active_name(content[issued:], _ACTIVE_ADDED):
+        raise UploadRefused(f"Sesudah dokumen terbit, PDF ini memuat {found}, yaitu skrip atau tindakan otomatis.")
     return CheckedPdf(clean_name(name), content, hashlib.sha256(content).hexdigest())
 
 
@@ -90,15 +105,19 @@ def _check_shape(content: bytes) -> None:
 
 
 def _check_quiet(content: bytes) -> None:
-    streams = list(_streams(content))
-    outside = _named(b" ".join(before for before, _ in streams))
-    unpacked = list(_object_streams(streams))
-    everywhere, between = [_named(content), *unpacked], [outside, *unpacked]
-    if found := _first((_ACTIVE, _OPEN_ACTION), everywhere) or _first((_ACTIVE_SHORT,), between):
+    if found := _active_name(content, _ACTIVE):
         raise UploadRefused(
             f"PDF ini memuat {found}, yaitu skrip, tindakan otomatis, atau berkas sisipan. Cetak ulang laporan ke PDF "
             "biasa tanpa unsur itu."
         )
+
+
+def _active_name(content: bytes, active: re.Pattern[bytes]) -> str:
+    streams = list(_streams(content))
+    outside = _named(b" ".join(before for before, _ in streams))
+    unpacked = list(_object_streams(streams))
+    everywhere, between = [_named(content), *unpacked], [outside, *unpacked]
+    return _first((active, _OPEN_ACTION), everywhere) or _first((_ACTIVE_SHORT,), between)
 
 
 def _first(patterns: Iterable[re.Pattern[bytes]], parts: Sequence[bytes]) -> str:

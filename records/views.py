@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
@@ -15,6 +15,8 @@ from accounts.roles import Act
 from .forms import CodeForm, FileForm
 from .models import IssuedDocument
 from .services.documents import normal_code
+from .signatures import read_signatures
+from .uploads import UploadRefused
 
 
 class Check(FormView):
@@ -50,13 +52,24 @@ class CheckDocument(FormView):
         return super().get_context_data(document=self.document, **{"compared": None, **kwargs})
 
     def form_valid(self, form: FileForm) -> HttpResponse:
-        given = _sha256(form.cleaned_data["file"])
-        compared = {"sha256": given, "same": given == self.document.file.sha256}
+        content = form.cleaned_data["file"].read()
+        given, issued = hashlib.sha256(content).hexdigest(), self.document.file
+        compared: dict[str, Any] = {"sha256": given, "same": given == issued.sha256, "signatures": 0, "refusal": ""}
+        begins = len(content) > issued.size and hashlib.sha256(content[: issued.size]).hexdigest() == issued.sha256
+        # What holds no signature needs no reading.
+        if begins and b"/ByteRange" in content[issued.size :]:
+            compared |= self._signatures(content)
         return self.render_to_response(self.get_context_data(form=FileForm(), compared=compared))
 
-
-def _sha256(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
+    def _signatures(self, content: bytes) -> dict[str, Any]:
+        """What is public of the signatures: how many there are and hold; who signed is not."""
+        try:
+            found = read_signatures(content, issued=self.document.file.size, at=timezone.now())
+        except UploadRefused as error:
+            return {"refusal": str(error)}
+        good = len(found.good)
+        return {
+            "signatures": len(found.signatures), "good": good, "broken": len(found.signatures) - good,
+            "changes": found.changes, "trusted": sum(bool(one.trusted) for one in found.good),
+            "judged": any(one.trusted is not None for one in found.good),
+        }

@@ -132,6 +132,23 @@ def replace(base: str, successor: IssuedDocument, reason: str, at: datetime) -> 
         mark(document, IssuedDocument.Status.SUPERSEDED, reason, at, superseded_by=successor)
 
 
+def beginning_of(content: bytes, chain: str) -> IssuedDocument | None:
+    """Return the document of `chain` that a file begins with, byte for byte; the longest where there are several.
+
+    One query and one pass over the file, however many documents there are.
+    """
+    rows = IssuedDocument.objects.filter(chain=chain, file__size__lte=len(content))
+    known = {(size, sha256): pk for pk, size, sha256 in rows.values_list("pk", "file__size", "file__sha256")}
+    digest, read, found = hashlib.sha256(), 0, None
+    for size in sorted({size for size, _ in known}):
+        digest.update(content[read:size])
+        read = size
+        found = known.get((size, digest.copy().hexdigest()), found)
+    if found is None:
+        return None
+    return IssuedDocument.objects.select_related("file", "superseded_by").defer("file__content").get(pk=found)
+
+
 def file_name(kind: str, subject: str, day: date) -> str:
     """Return a document's file name, e.g. `tanda-terima-data-pokok-asn-2025-06-09.pdf`."""
     return f"{kind}-{slugify(subject)[:60]}-{day.isoformat()}.pdf"
