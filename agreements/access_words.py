@@ -12,6 +12,7 @@ from .wording import Look, long_date
 
 STATES: dict[str, Look] = {
     "granted": Look("diberikan", "unlock", "good"),
+    "ended": Look("perjanjian berakhir", "circle", "muted"),
     "eligible": Look("layak dihentikan", "exclamation-triangle", "warn"),
     "decided": Look("penghentian diputuskan", "hourglass-split", "warn"),
     "suspended": Look("dihentikan sementara", "lock", "strong"),
@@ -24,6 +25,8 @@ def state_key(state: AccessState) -> str:
         return "suspended"
     if state.stop is not None:
         return "decided"
+    if state.as_of > state.last_day:
+        return "ended"
     return "eligible" if state.eligible else "granted"
 
 
@@ -43,6 +46,11 @@ def truth(state: AccessState) -> str:
         return (
             f"Per {day} {holder} berwenang menghentikan sementara akses terbatas {affected}: dasar Pasal {holding} "
             "terpenuhi. Penghentian tidak terjadi dengan sendirinya; pejabat berwenang memutuskannya dengan surat."
+        )
+    if state.as_of > state.last_day:
+        return (
+            f"Perjanjian berakhir {long_date(state.last_day)}; sesudahnya tidak ada akses menurut perjanjian ini yang "
+            "dapat dihentikan."
         )
     return (
         f"Akses terbatas {affected} diberikan. Per {day} tidak ada dasar penghentian menurut Pasal "

@@ -13,11 +13,12 @@ from .standing import Dates
 class AccessState:
     """Access of `affected` under the power of `holder` on `as_of`.
 
-    `stop` is the one in force, or decided and still to take effect. `restoration` stands only beside a stop. Grounds
-    and conditions carry the obligations themselves.
+    `last_day` is the agreement's. `stop` is the one in force, or decided and still to take effect. `restoration`
+    stands only beside a stop. Grounds and conditions carry the obligations themselves.
     """
 
     as_of: date
+    last_day: date
     holder: Party
     affected: Party
     grounds: tuple[Ground[Obligation], ...]
@@ -31,8 +32,8 @@ class AccessState:
 
     @property
     def eligible(self) -> bool:
-        """Whether access may be stopped: some ground holds and no stop stands already."""
-        return self.stop is None and any(g.holds for g in self.grounds)
+        """Whether access may be stopped: the agreement runs, some ground holds and no stop stands already."""
+        return self.as_of <= self.last_day and self.stop is None and any(g.holds for g in self.grounds)
 
     @property
     def days_since_conditions_hold(self) -> int | None:
@@ -66,6 +67,7 @@ def access_state(agreement: Agreement, as_of: date) -> AccessState | None:
         since = _held_since(duties, stop, as_of) if restoration.curative else None
     return AccessState(
         as_of=as_of,
+        last_day=agreement.last_day,
         holder=holder,
         affected=affected,
         grounds=grounds_for_stopping(duties, clauses, as_of),

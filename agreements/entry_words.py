@@ -36,7 +36,7 @@ _NAMES = {
     "first_sha256": "SHA-256 ekstrak PIHAK KESATU", "second_sha256": "SHA-256 ekstrak PIHAK KEDUA",
     "list_sha256": "SHA-256 daftar selisih", "rule_fingerprint": "sidik jari aturan", "engine": "mesin pemadanan",
     "columns": "unsur dipetakan", "raw_destroyed_at": "berkas asal dimusnahkan", "rule": "aturan",
-    "follow_ups": "tindak lanjut", "lines": "baris daftar", "logo_sha256": "SHA-256 logo", "agreed": "disetujui",
+    "evidence_sha256": "SHA-256 bukti beku", "follow_ups": "tindak lanjut", "lines": "baris daftar", "logo_sha256": "SHA-256 logo", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
 _HIDDEN = frozenset({"delivery", "minutes", "answers", "fact", "document", "obligation", "followed_by"})

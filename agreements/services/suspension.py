@@ -1,8 +1,7 @@
 """Stopping access temporarily and restoring it (Pasal 4 ayat (1) huruf b, Pasal 3 ayat (1) huruf b; rules §6)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +9,11 @@ from accounts.models import User
 from accounts.roles import Act
 
 from ..eligibility import AccessState, access_state
-from ..models import Agreement, Letter, Obligation, Party, Suspension
+from ..models import Agreement, Letter, Party, Suspension
 from ..wording import long_date
 from . import Refused
 from .acting import Actor, act_as
+from .evidence import fingerprint, restoration_evidence, stop_evidence
 from .letters import LetterRefused, register
 
 
@@ -29,6 +29,10 @@ class NotSuspended(Refused):
     """There is no stop to end."""
 
 
+class AgreementEnded(Refused):
+    """After the agreement's last day there is no access under it to stop."""
+
+
 class ConditionsOpen(Refused):
     """A condition for restoring does not hold by the reading in use."""
 
@@ -41,29 +45,26 @@ def suspend_access(
     """Record the temporary stop of limited access, on the grounds named by their clauses.
 
     The grounds are judged here and now, under lock, whatever a page showed before; what proved them is frozen in the
-    row. Raises NoGrounds if one that is named does not hold today, AlreadySuspended if a stop stands, LetterRefused,
-    and NotAllowed for anyone but the power's holder.
+    row. Raises NoGrounds if one that is named does not hold today, AlreadySuspended if a stop stands, AgreementEnded
+    after the last day, LetterRefused also for an effective date after it, and NotAllowed for anyone but the power's
+    holder.
     """
     actor = act_as(Act.SUSPEND_ACCESS, agreement=agreement, by=by, at=at, holder=power_holder(agreement))
     state = access_state(actor.agreement, actor.on)
     assert state is not None
+    last_day = actor.agreement.last_day
+    if actor.on > last_day:
+        raise AgreementEnded(
+            f"Perjanjian berakhir {long_date(last_day)}; sesudahnya tidak ada akses yang dapat dihentikan menurut "
+            "perjanjian ini."
+        )
     if state.stop is not None:
         raise AlreadySuspended("Akses sudah dihentikan sementara; tidak dapat dihentikan dua kali.")
     _check_grounds(state, grounds)
     _check_letter(letter_number, letter_dated_on, effective_on, actor.on)
     _check_ground_before_letter(actor.agreement, grounds, letter_dated_on)
-    if effective_on < actor.on:
-        raise LetterRefused(
-            f"Penghentian tidak berlaku surut: tanggal berlaku paling awal {long_date(actor.on)}.", "effective_on"
-        )
-    evidence = {
-        "as_of": actor.on.isoformat(),
-        "grounds": [
-            {"clause": g.clause, "obligations": [frozen(o) for o in g.overdue]}
-            for g in state.grounds
-            if g.clause in grounds
-        ],
-    }
+    _check_effective(effective_on, actor.on, last_day)
+    evidence = stop_evidence(actor.agreement, state, grounds)
     stop = Suspension.objects.create(
         agreement=agreement, by_party=actor.party, letter_number=letter_number, letter_dated_on=letter_dated_on,
         effective_on=effective_on, grounds=sorted(grounds), reason=reason, evidence=evidence, recorded_at=at,
@@ -72,7 +73,8 @@ def suspend_access(
     _register(actor, stop, "Penghentian sementara akses terbatas", letter_number, letter_dated_on)
     actor.journal(
         f"suspension:{stop.pk}",
-        after={"letter": letter_number, "effective_on": effective_on, "grounds": sorted(grounds)},
+        after={"letter": letter_number, "effective_on": effective_on, "grounds": sorted(grounds),
+               "evidence_sha256": fingerprint(evidence)},
         detail={"reason": reason},
     )
     return stop
@@ -110,21 +112,13 @@ def restore_access(
     stop.restored_on, stop.restored_at, stop.restored_by = restored_on, at, by
     stop.restoration_letter_number, stop.restoration_letter_dated_on = letter_number, letter_dated_on
     stop.restoration_reading = reading
-    stop.restoration_evidence = {
-        "as_of": actor.on.isoformat(),
-        "reading": reading.value,
-        "curative": state.restoration.curative,
-        "literal": state.restoration.literal,
-        "conditions": [
-            {"clause": c.clause, "none_open": c.none_open, "late": [frozen(o) for o in c.late]}
-            for c in state.restoration.conditions
-        ],
-    }
+    stop.restoration_evidence = restoration_evidence(actor.agreement, state, reading.value)
     stop.save()
     _register(actor, stop, "Pemulihan akses terbatas", letter_number, letter_dated_on)
     actor.journal(
         f"suspension:{stop.pk}",
-        after={"letter": letter_number, "restored_on": restored_on, "reading": reading.value},
+        after={"letter": letter_number, "restored_on": restored_on, "reading": reading.value,
+               "evidence_sha256": fingerprint(stop.restoration_evidence)},
     )
     return stop
 
@@ -142,24 +136,6 @@ def power_holder(agreement: Agreement) -> Party:
     if term is None or term.creditor is None:
         raise NoGrounds("Perjanjian ini tidak memberi kewenangan menghentikan akses.")
     return term.creditor
-
-
-def frozen(obligation: Obligation) -> dict[str, Any]:
-    """Return the facts of a duty as they go into an evidence pack: ISO dates, references, proofs of the start."""
-    fact = obligation.opened_by
-    proofs: Iterable[Any] = fact.proofs.all() if fact else ()
-    return {
-        "obligation": obligation.pk,
-        "subject": obligation.subject,
-        "clauses": obligation.term.clause_refs,
-        "rule": obligation.rule,
-        "parameters": obligation.parameters,
-        "opened_on": obligation.opened_on.isoformat(),
-        "due_on": obligation.due_on.isoformat() if obligation.due_on else None,
-        "met_on": obligation.met_on.isoformat() if obligation.met_on else None,
-        "opened_by": fact.pk if fact else None,
-        "proofs": [{"kind": p.get_kind_display(), "received_on": p.received_on.isoformat()} for p in proofs],
-    }
 
 
 def _check_grounds(state: AccessState, named: Collection[str]) -> None:
@@ -193,6 +169,18 @@ def _check_letter(number: str, dated_on: date, effective_on: date, today: date) 
         raise LetterRefused(
             f"Tanggal berlaku {long_date(effective_on)} mendahului tanggal surat {long_date(dated_on)}.",
             "effective_on",
+        )
+
+
+def _check_effective(effective_on: date, today: date, last_day: date) -> None:
+    if effective_on < today:
+        raise LetterRefused(
+            f"Penghentian tidak berlaku surut: tanggal berlaku paling awal {long_date(today)}.", "effective_on"
+        )
+    if effective_on > last_day:
+        raise LetterRefused(
+            f"Tanggal berlaku {long_date(effective_on)} sesudah hari terakhir perjanjian, {long_date(last_day)}; "
+            "sesudahnya tidak ada akses yang dapat dihentikan.", "effective_on",
         )
 
 

@@ -10,8 +10,10 @@ from accounts.access import NotAllowed
 from agreements.eligibility import access_state
 from agreements.models import Obligation, Suspension
 from agreements.receipts import Proof
+from agreements.services.evidence import fingerprint
 from agreements.services.facts import Outside
 from agreements.services.suspension import (
+    AgreementEnded,
     AlreadySuspended,
     ConditionsOpen,
     LetterRefused,
@@ -20,6 +22,7 @@ from agreements.services.suspension import (
     restore_access,
     suspend_access,
 )
+from agreements.wording import long_date
 from exchanges.services.deliveries import (
     DataDescription,
     DeliveryRefused,
@@ -27,6 +30,7 @@ from exchanges.services.deliveries import (
     record_delivery,
     withdraw_delivery,
 )
+from records.services import journal
 from tests.factories import World, at
 
 DEC9, DEC10, DEC12, DEC15 = (date(2025, 12, day) for day in (9, 10, 12, 15))
@@ -262,3 +266,42 @@ def test_a_decision_dated_before_its_ground_held_is_refused(overdue: World) -> N
         stop(overdue, letter_dated_on=DEC9)
     assert refusal.value.field == "letter_dated_on"
     assert stop(overdue, letter_dated_on=DEC10).letter_dated_on == DEC10
+
+
+def test_a_stop_takes_effect_on_the_last_day_but_not_after_it(overdue: World) -> None:
+    last = overdue.agreement.last_day
+    with pytest.raises(LetterRefused, match="sesudah hari terakhir perjanjian") as refusal:
+        stop(overdue, effective_on=last + timedelta(days=1))
+    assert refusal.value.field == "effective_on"
+    assert stop(overdue, effective_on=last).effective_on == last
+
+
+def test_access_is_stopped_on_the_last_day_but_not_after_the_end(overdue: World) -> None:
+    last = overdue.agreement.last_day
+    state = access_state(overdue.agreement, last + timedelta(days=1))
+    assert state is not None
+    assert (state.grounds[0].holds, state.eligible) == (True, False)
+    with pytest.raises(AgreementEnded, match=f"Perjanjian berakhir {long_date(last)}"):
+        stop(overdue, last + timedelta(days=1))
+    assert stop(overdue, last).effective_on == last
+
+
+def test_the_evidence_holds_the_readings_and_the_place_in_the_journal_and_is_fingerprinted_there(
+    overdue: World,
+) -> None:
+    [last, *_] = journal.entries_of(overdue.agreement.code)
+    decided = stop(overdue)
+    assert decided.evidence["journal"] == {"sequence": last.sequence, "hash": last.hash}
+    assert {r["code"]: r["chosen"] for r in decided.evidence["readings"]}["cure"] == "curative"
+    [entry] = journal.of_object(overdue.agreement.code, f"suspension:{decided.pk}")
+    changes = {c.name: c.after for c in journal.readable(entry).changes}
+    decided.refresh_from_db()
+    assert changes["evidence_sha256"] == fingerprint(decided.evidence)
+    answer(overdue, DEC15)
+    restored = restore(overdue, DEC15)
+    restored.refresh_from_db()
+    assert restored.restoration_evidence is not None
+    assert restored.restoration_evidence["conditions_hold_since"] == "2025-12-15"
+    [entry, _] = journal.of_object(overdue.agreement.code, f"suspension:{decided.pk}")
+    changes = {c.name: c.after for c in journal.readable(entry).changes}
+    assert changes["evidence_sha256"] == fingerprint(restored.restoration_evidence)
