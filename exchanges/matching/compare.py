@@ -4,7 +4,9 @@ Keys are sorted out first by counting and by fingerprints of the rows; only rows
 then compared value by value. Both are done in passes, so that memory stays bounded and cost grows with the rows.
 """
 
+import secrets
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from .ingest import Extract
 from .listing import Listing
 from .result import ENGINE, CodeResult, FieldResult, Result
 from .rule import Kind, Rule
-from .sides import Relation, prepared_mark
+from .sides import Relation, prepare, prepared_mark
 from .standards import count_keys, quality, warnings
 from .writing import is_empty, plain_form
 
@@ -56,8 +58,8 @@ def match(
     _check_mapping(first, rule, "PIHAK KESATU")
     _check_mapping(second, rule, "PIHAK KEDUA")
     run = _Run(first, second, rule, limits, progress or (lambda phase, done, total: None))
-    with at_desk(limits, run.watch) as desk:
-        return run.result(desk, found, found_key)
+    with ExitStack() as scratch, at_desk(limits, run.watch) as desk:
+        return run.result(desk, found, found_key, scratch)
 
 
 def _check_mapping(side: Side, rule: Rule, party: str) -> None:
@@ -80,8 +82,8 @@ class _Run:
         self._told = (phase, done, total)
         self.watch()
 
-    def result(self, desk: Desk, found: Path, found_key: bytes) -> Result:
-        first, second = self._relations(desk)
+    def result(self, desk: Desk, found: Path, found_key: bytes, scratch: ExitStack) -> Result:
+        first, second = self._relations(desk, found, scratch)
         rows = [side.extract.rows for side in self.sides]
         invalid = [
             count - int(desk.one(f"SELECT count(k) FROM {side.sql}")[0])
@@ -125,18 +127,23 @@ class _Run:
             listed=listing.rows, list_sha256=target.sha256,
         )
 
-    def _relations(self, desk: Desk) -> tuple[Relation, Relation]:
-        prepared = all(
-            side.extract.prepared == prepared_mark(self.rule, side.mapping) for side in self.sides
-        )
+    def _relations(self, desk: Desk, beside: Path, scratch: ExitStack) -> tuple[Relation, Relation]:
         first, second = (
-            Relation.of(
-                desk.lay_sealed(f"simpanan{number}", side.store, side.key), self.rule, side.mapping,
-                side.extract.titles, prepared,
-            )
+            self._relation(desk, side, beside.with_name(f"{beside.name}-sisi{number}"), scratch)
             for number, side in enumerate(self.sides, start=1)
         )
         return first, second
+
+    def _relation(self, desk: Desk, side: Side, path: Path, scratch: ExitStack) -> Relation:
+        """A store that was not prepared for this rule is prepared once, sealed under a key that is kept nowhere."""
+        table = desk.lay_sealed(path.name, side.store, side.key)
+        if side.extract.prepared != prepared_mark(self.rule, side.mapping):
+            key = secrets.token_bytes(32)
+            scratch.callback(path.unlink, missing_ok=True)
+            with desk.writing("sisi", path, key) as target:
+                desk.run(prepare(table, target.sql, self.rule, side.mapping, side.extract.titles))
+            table = desk.lay_sealed(path.name, path, key)
+        return Relation.of(table, self.rule, side.mapping, side.extract.titles)
 
     def _sort_out(self, desk: Desk, first: Relation, second: Relation, rows: int) -> None:
         """Fill `odd` with each key that is not plainly C, and its class."""

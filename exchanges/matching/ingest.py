@@ -15,13 +15,12 @@ from records.vault import Place, Writer
 from .desk import Desk, Limits, Progress, at_desk
 from .reading import XLSX, FileRefused, Look, Source, plain_csv, plain_rows, unzipped
 from .rule import Rule
-from .sides import cells_of, prepared_columns, prepared_mark, row_of
+from .sides import STORE, cells_of, prepared_columns, prepared_mark, row_of
 
 READ = "baca"
 _BLOCK = 1024 * 1024
 #: Longest row in bytes; a longer one is a quote that was never closed.
 _MAX_LINE = 2 * 1024 * 1024
-_ROWS_IN_GROUP = 40_960
 
 
 @dataclass(frozen=True)
@@ -144,9 +143,7 @@ def _copy(desk: Desk, file: str, seen: Look, store: Path, key: bytes, more: Sequ
     held = ", ".join([*more, f"{row_of(cells)} AS r"])
     with desk.writing("simpanan", store, key) as target:
         desk.run(
-            f"COPY (SELECT {held} FROM {rows} WHERE coalesce({', '.join(cells)}) IS NOT NULL) TO {target.sql} "
-            f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {_ROWS_IN_GROUP}, "
-            "DICTIONARY_SIZE_LIMIT 1, WRITE_BLOOM_FILTER false)"
+            f"COPY (SELECT {held} FROM {rows} WHERE coalesce({', '.join(cells)}) IS NOT NULL) TO {target.sql} {STORE}"
         )
 
 

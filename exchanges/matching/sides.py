@@ -15,6 +15,11 @@ from .writing import BLANKS, literal
 #: In a store that was prepared for a rule: the key, whether blanks were taken off it, the fingerprint's halves, and
 #: how many of the compared cells are filled.
 _PREPARED = ("k", "spaced", "h", "g", "filled")
+#: How a store is written.
+STORE = (
+    "(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 40960, DICTIONARY_SIZE_LIMIT 1, WRITE_BLOOM_FILTER false)"
+)
+_CUT_OUT = "nullif(string_split(r, chr(0))[{1}], '')"
 
 
 def row_of(cells: Sequence[str]) -> str:
@@ -50,6 +55,12 @@ def prepared_mark(rule: Rule, mapping: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+def prepare(table: str, target: str, rule: Rule, mapping: Mapping[str, str], titles: Sequence[str]) -> str:
+    """Return SQL that writes a store again, prepared for a rule."""
+    columns = ", ".join([*prepared_columns(rule, cells_of(rule, mapping, titles, _CUT_OUT)), "r"])
+    return f"COPY (SELECT {columns} FROM read_parquet({table})) TO {target} {STORE}"
+
+
 def key_of(cell: str, rule: Rule) -> str:
     """Return SQL for a key as a number of 18 digits, NULL where it is none. ASCII digits only."""
     blanks = literal(BLANKS + "+") if rule.key_spaces == ANYWHERE else literal(f"^{BLANKS}+|{BLANKS}+$")
@@ -74,13 +85,10 @@ class Relation:
     fresh: str
 
     @classmethod
-    def of(
-        cls, table: str, rule: Rule, mapping: Mapping[str, str], titles: Sequence[str], prepared: bool
-    ) -> "Relation":
-        """Return the rows of a store that SQL names `table`."""
-        cells = cells_of(rule, mapping, titles, "nullif(string_split(r, chr(0))[{1}], '')")
-        heads = list(_PREPARED) if prepared else prepared_columns(rule, cells)
-        columns = ", ".join(["file_row_number + 1 AS n", *heads, "r"])
+    def of(cls, table: str, rule: Rule, mapping: Mapping[str, str], titles: Sequence[str]) -> "Relation":
+        """Return the rows of a prepared store that SQL names `table`."""
+        cells = cells_of(rule, mapping, titles, _CUT_OUT)
+        columns = ", ".join(["file_row_number + 1 AS n", *_PREPARED, "r"])
         return cls(
             sql=f"(SELECT {columns} FROM read_parquet({table}, file_row_number=true))", given=cells[rule.key],
             fields=tuple(cells[field.name] for field in rule.fields),
