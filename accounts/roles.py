@@ -108,6 +108,10 @@ class Act(Enum):
     CLAIM_FORCE_MAJEURE = "claim_force_majeure"
     DECIDE_FORCE_MAJEURE = "decide_force_majeure"
     GIVE_END_NOTICE = "give_end_notice"
+    RECORD_INCIDENT = "record_incident"
+    UPDATE_INCIDENT = "update_incident"
+    STATE_RESPONSIBILITY = "state_responsibility"
+    CLOSE_INCIDENT = "close_incident"
 
 
 @dataclass(frozen=True)
@@ -191,6 +195,10 @@ RULES: dict[Act, Rule] = {
     Act.CLAIM_FORCE_MAJEURE: Rule("mengajukan keadaan kahar", Capacity.EITHER_PARTY, _WORKING),
     Act.DECIDE_FORCE_MAJEURE: Rule("memutus keadaan kahar", Capacity.OTHER_PARTY, _DECIDING),
     Act.GIVE_END_NOTICE: Rule("memberitahukan perpanjangan atau pengakhiran", Capacity.EITHER_PARTY, _WORKING),
+    Act.RECORD_INCIDENT: Rule("mencatat insiden", Capacity.EITHER_PARTY, _WORKING),
+    Act.UPDATE_INCIDENT: Rule("memutakhirkan insiden", Capacity.DEBTOR, _WORKING),
+    Act.STATE_RESPONSIBILITY: Rule("menyatakan pendapat tentang insiden", Capacity.EITHER_PARTY, _WORKING),
+    Act.CLOSE_INCIDENT: Rule("menutup insiden", Capacity.DEBTOR, _DECIDING),
 }
 
 

@@ -21,6 +21,8 @@ _OBJECTS = {
     "agreement": "perjanjian", "suspension": "penghentian sementara akses", "minutes": "berita acara",
     "mail": "surel", "document": "dokumen",
     "issue": "permasalahan data", "corrections": "daftar perbaikan data", "sealed": "berkas tersegel",
+    "incident": "insiden", "disclosure": "pengungkapan", "undertaking": "pernyataan kerahasiaan",
+    "security": "butir keamanan",
     "official": "pejabat", "letterhead": "kepala naskah",
     "extract": "ekstrak pemadanan", "matching": "pemadanan", "matching_rule": "aturan pemadanan",
 }

@@ -25,6 +25,8 @@ from .views import (
     minutes_acts,
     minutes_drafting,
     minutes_life,
+    safeguards,
+    safeguards_incidents,
     support,
 )
 
@@ -44,6 +46,8 @@ MATCHING = PKS + "pemadanan/<int:pk>/"
 CORRECTIONS = PKS + "perbaikan-data/<int:pk>/"
 IMPORT = PKS + "impor/<int:pk>/"
 ISSUE = PKS + "permasalahan/<int:pk>/"
+TRUST = PKS + "kerahasiaan/"
+INCIDENT = TRUST + "insiden/<int:pk>/"
 
 urlpatterns = [
     path(CATALOGUE, catalogue.Catalogue.as_view(), name="catalogue"),
@@ -150,5 +154,19 @@ urlpatterns = [
     path(SUPPORT, support.SupportPage.as_view(), name="support_detail"),
     path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
     path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
+    path(TRUST, safeguards.Confidentiality.as_view(), name="confidentiality"),
+    path(TRUST + "insiden/", safeguards_incidents.Incidents.as_view(), name="incidents"),
+    path(TRUST + "insiden/catat/", safeguards_incidents.RecordIncident.as_view(), name="record_incident"),
+    path(INCIDENT, safeguards_incidents.IncidentPage.as_view(), name="incident"),
+    path(INCIDENT + "perbarui/", safeguards_incidents.UpdateIncident.as_view(), name="update_incident"),
+    path(INCIDENT + "beritahukan/", safeguards_incidents.NotifyIncident.as_view(), name="notify_incident"),
+    path(
+        INCIDENT + "tanggung-jawab/", safeguards_incidents.StateResponsibility.as_view(), name="state_responsibility"
+    ),
+    path(INCIDENT + "tutup/", safeguards_incidents.CloseIncident.as_view(), name="close_incident"),
+    path(INCIDENT + "buka-kembali/", safeguards_incidents.ReopenIncident.as_view(), name="reopen_incident"),
+    path(
+        INCIDENT + "surat/", safeguards_incidents.DraftIncidentLetter.as_view(), name="draft_incident_letter"
+    ),
     path(PKS + "dokumen/<slug:document>/", documents.Document.as_view(), name="document"),
 ]

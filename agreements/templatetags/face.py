@@ -58,6 +58,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ("evaluations", "Monev", "clipboard-data"),
     )),
     ("Kepercayaan", (
+        ("confidentiality", "Kerahasiaan", "lock"),
         ("notices", "Pemberitahuan", "bell"),
         ("journal", "Jejak", "fingerprint"),
     )),

@@ -8,12 +8,13 @@ from .importing import ImportFinding, ImportJob
 from .issues import DataIssue, DataIssueEntry
 from .matching import Extract, HeaderProfile, MatchingRule, MatchingSession
 from .minutes import Minutes, MinutesFollowUp, MinutesRemark, MinutesRevision
+from .safeguards import Incident, IncidentEntry
 from .signing import SignedCopy
 from .support import CompetencySupport
 
 __all__ = [
     "CodeRow", "CodeSet", "CodeVersion", "CompetencySupport", "CorrectionList", "CorrectionRound", "Coverage",
     "DataElement", "DataGroup", "DataIssue", "DataIssueEntry", "Delivery", "ExchangeMethod", "Extract", "Feedback",
-    "HeaderProfile", "ImportFinding", "ImportJob", "MatchingRule", "MatchingSession", "Minutes", "MinutesFollowUp",
-    "MinutesRemark", "MinutesRevision", "SignedCopy",
+    "HeaderProfile", "ImportFinding", "ImportJob", "Incident", "IncidentEntry", "MatchingRule", "MatchingSession",
+    "Minutes", "MinutesFollowUp", "MinutesRemark", "MinutesRevision", "SignedCopy",
 ]

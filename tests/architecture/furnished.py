@@ -33,6 +33,7 @@ from exchanges.models import (
     Extract,
     Feedback,
     ImportJob,
+    Incident,
     MatchingSession,
     Minutes,
     MinutesRemark,
@@ -47,6 +48,7 @@ from exchanges.services.minutes import draft_minutes, finalise_minutes, submit_m
 from exchanges.services.minutes_life import ask_cancellation, cancel_minutes, deliver_minutes
 from exchanges.services.minutes_remarks import remark_on_minutes
 from exchanges.services.returns import return_feedback
+from exchanges.services.safeguards.incidents import close_incident
 from exchanges.services.support import Given, record_support
 from records.models import IssuedDocument, MailMessage, StoredFile
 from records.services import sealing
@@ -56,6 +58,7 @@ from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
 from tests.exchanges.imported import IN, checked
+from tests.exchanges.incidents_made import incident
 from tests.exchanges.lists import table
 from tests.exchanges.minutes_made import sign
 from tests.exchanges.session_made import done_session
@@ -148,6 +151,9 @@ class Furnished:
     """Done as well; its files may be destroyed, which no database gives back."""
     import_job: ImportJob
     """LAN's, checked: no fault, one warning."""
+    incident: Incident
+    """Of LAN's processing, open."""
+    incident_closed: Incident
     mail: MailMessage
     """Refused, to LAN."""
     document: IssuedDocument
@@ -171,7 +177,7 @@ def furnished(world: World) -> Furnished:
         import_job=checked(
             world, IN | {"Kelompok data": "Data lama"}, IN | {"Kelompok data": "Data lama", "Jumlah baris": "12"}
         ),
-        mail=_mails(world), document=_document(world, minutes["final"]),
+        **_incidents(world), mail=_mails(world), document=_document(world, minutes["final"]),
     )
 
 
@@ -403,6 +409,14 @@ def _issues(world: World) -> dict[str, Any]:
         "issue": raised[0], "issue_answered": raised[1], "issue_entry": raised[0].entries.get(),
         "corrections": corrections,
     }
+
+
+def _incidents(world: World) -> dict[str, Any]:
+    opened, closed = (incident(world, at(TODAY, 8), title=title) for title in ("Berkas salah alamat", "Cakram hilang"))
+    close_incident(
+        incident=closed, outcome="unfounded", lessons="Cakram ditemukan.", by=world.lan_decider, at=at(TODAY, 9)
+    )
+    return {"incident": opened, "incident_closed": closed}
 
 
 def _mails(world: World) -> MailMessage:

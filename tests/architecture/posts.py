@@ -253,6 +253,22 @@ POSTS: dict[str, Post] = {
     "import_letters": Post(Act.IMPORT_RECORDS, (*LAN, *BKN), lambda: {"file": _import(SENT, "letters")}),
     "confirm_import": Post(Act.IMPORT_RECORDS, LAN, lambda: {"accept_warnings": "on"}),
     "cancel_import": Post(Act.IMPORT_RECORDS, LAN, dict),
+    "record_incident": Post(Act.RECORD_INCIDENT, (*LAN, *BKN), lambda: {
+        "title": "Berkas hilang", "processor": "lan", "known_on": "20-01-2026", "known_time": "08.30",
+        "data_disclosed": "Jabatan.", "when_and_how": "", "handling": "", **YES,
+    }),
+    "update_incident": Post(Act.UPDATE_INCIDENT, LAN, lambda: {"data_disclosed": "Jabatan saja."}),
+    "notify_incident": Post(Act.UPDATE_INCIDENT, LAN, lambda: {
+        "recipient": "authority", "notified_on": "20-01-2026", "notified_time": "09.30", "reference": "S-7", **YES,
+    }),
+    "state_responsibility": Post(Act.STATE_RESPONSIBILITY, (*LAN, *BKN), lambda: {
+        "responsible": "lan", "text": "Menurut log.", **YES,
+    }),
+    "close_incident": Post(Act.CLOSE_INCIDENT, ("lan_decider",), lambda: {
+        "outcome": "unfounded", "lessons": "Data uji.", **YES,
+    }),
+    "reopen_incident": Post(Act.STATE_RESPONSIBILITY, (*LAN, *BKN), lambda: {"reason": "Ada berkas lain."}),
+    "draft_incident_letter": Post(Act.DRAFT_LETTER, (*LAN, *BKN), dict),
     "hold_evaluation": Post(Act.HOLD_EVALUATION, (*LAN, *BKN), lambda: {
         "way": "own", "subject": "Monev Januari", "held_on": "2026-01-15", "place": "Jakarta", "findings": "Temuan.",
         "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.", **YES,

@@ -107,6 +107,11 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "correction_list": here.corrections.pk, "return_corrections": here.corrections.pk,
         "rotate_api_key": here.client.pk, "revoke_api_client": here.client.pk, "support_detail": here.support.pk,
         "support_file": here.support.pk, "withdraw_support": here.support.pk,
+        **dict.fromkeys(
+            ("incident", "update_incident", "notify_incident", "state_responsibility", "draft_incident_letter"),
+            here.incident.pk,
+        ),
+        "close_incident": here.incident.pk, "reopen_incident": here.incident_closed.pk,
         "import_job": here.import_job.pk, "confirm_import": here.import_job.pk, "cancel_import": here.import_job.pk,
     }
     objects |= _matching_things(here.extract.pk, here.matching.pk, here.matching_draft.pk, here.matching.rule_id)
@@ -149,6 +154,11 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(
             ("letter", "letter_preview", "revise_letter", "number_letter", "receive_letter", "attach_to_letter",
              "link_letter", "cancel_letter"), there.letter.pk,
+        ),
+        # No incident there: any of its numbers must be unknown here.
+        **dict.fromkeys(
+            ("incident", "update_incident", "notify_incident", "state_responsibility", "draft_incident_letter",
+             "close_incident", "reopen_incident"), 10_000,
         ),
         # No issue, no correction list, no import there: any of its numbers must be unknown here.
         **dict.fromkeys(

@@ -30,6 +30,7 @@ from exchanges.models import (
     Delivery,
     ExchangeMethod,
     Extract,
+    Incident,
     MatchingSession,
     Minutes,
 )
@@ -64,6 +65,7 @@ FILES: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "corrections": ("corrections", {}, {"cari": NOTHING}, "page_obj"),
     "imports": ("imports", {}, {"jenis": "letters"}, "page_obj"),
     "import_findings": ("import_job", {}, {"temuan": "kekeliruan"}, "page_obj"),
+    "incidents": ("incidents", {}, {"cari": NOTHING}, "page_obj"),
     "issues": ("issues", {}, {"cari": NOTHING}, "page_obj"),
     "matchings": ("matchings", {}, {"q": NOTHING}, "page_obj"),
     "extracts": ("extracts", {}, {"q": NOTHING}, "page_obj"),
@@ -80,6 +82,7 @@ TYPED: dict[str, tuple[Any, str]] = {
     "methods": (ExchangeMethod, "description"), "deliveries": (Delivery, "data_group"),
     "coverage": (Delivery, "data_group"), "codes": (CodeSet, "name"), "code_rows": (CodeRow, "name"),
     "minutes": (Minutes, "data_group"), "corrections": (CorrectionList, "title"), "issues": (DataIssue, "title"),
+    "incidents": (Incident, "title"),
     "matchings": (MatchingSession, "data_group"), "extracts": (Extract, "source"),
     "support": (CompetencySupport, "title"), "evaluations": (Evaluation, "place"),
 }

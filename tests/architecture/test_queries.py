@@ -22,6 +22,7 @@ from exchanges.models import (
     DataIssue,
     Delivery,
     Extract,
+    Incident,
     MatchingSession,
     Minutes,
 )
@@ -37,6 +38,7 @@ from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report
 from tests.architecture.furnished import TODAY, Furnished
 from tests.architecture.routes import address, route, routes
+from tests.exchanges.incidents_made import incident
 from tests.exchanges.values import minutes_values
 from tests.factories import at
 
@@ -49,7 +51,7 @@ LISTS = {
     "obligations": Obligation, "deliveries": Delivery, "minutes": Minutes, "reports": ReportRequest,
     "evaluations": Evaluation, "letters": Letter,
     "support": CompetencySupport, "issues": DataIssue, "matchings": MatchingSession, "extracts": Extract,
-    "coverage": Delivery, "catalogue": DataGroup,
+    "incidents": Incident, "coverage": Delivery, "catalogue": DataGroup,
     "notices": Notice, "journal": JournalEntry, "officials": Official,
     "codes": CodeSet, "code_version": CodeRow,
 }
@@ -86,6 +88,7 @@ def fill(here: Furnished) -> None:
             agreement=world.agreement, subject=f"Monev {n}", held_on=on, joint=bool(n % 2), place="Jakarta",
             findings="Temuan.", by=world.bkn_officer, at=at(on),
         )
+        incident(world, at(TODAY, 9), title=f"Insiden {n}")
         issues.raise_issue(
             agreement=world.agreement, title=f"Masalah {n}", description="Kode kosong.", by=world.lan_officer,
             at=at(TODAY, 9),

@@ -1,0 +1,1 @@
+"""Forms about confidentiality, one noun a module."""
