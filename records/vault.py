@@ -141,6 +141,12 @@ def reserve(folder: Path) -> Place:
     return Place(location, folder / (UNFINISHED + location), AESGCM.generate_key(bit_length=256))
 
 
+def discard(place: Place) -> None:
+    """Remove what was written at `place`, and beside it under names that begin alike, by a program that was stopped."""
+    for path in place.path.parent.glob(place.path.name + "*"):
+        path.unlink(missing_ok=True)
+
+
 class Writer:
     """Seals what is pushed into it, such as an upload, at a place. Whatever happens, call `abandon` in the end.
 

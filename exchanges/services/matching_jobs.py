@@ -37,6 +37,7 @@ READ, REFUSED, DONE = "membaca ekstrak pemadanan", "menolak ekstrak pemadanan", 
 ROWS_TYPE = "application/vnd.portal-pks.ekstrak"
 
 _LONG_NUMBER = re.compile(r"[0-9]{16,}")
+_OF_A_PERSON = re.compile(r"[0-9]{9,}|…")
 _DIED = f"terhenti {MAX_ATTEMPTS} kali sebelum selesai. Hubungi pengelola portal, lalu ulangi."
 Clock = Callable[[], datetime]
 
@@ -105,21 +106,26 @@ def _claim(at: datetime) -> _Claim | None:
     if any(row._default_manager.filter(lease_until__gt=at).exists() for row in (Extract, MatchingSession)):
         return None
     for row in (Extract, MatchingSession):
-        while (found := _due(row, at).first()) is not None:
-            token = secrets.token_hex(16)
+        while True:
             with transaction.atomic(durable=True):
-                if _given_up(found, at):
-                    continue
-                started: dict[str, Any] = (
-                    {"state": Extract.State.READING, "began_at": at, "bytes_read": 0} if row is Extract
-                    else {"state": MatchingSession.State.RUNNING, "phase": "", "bytes_done": 0, "bytes_total": 0}
-                )
-                won = _due(row, at).filter(pk=found.pk).update(
-                    lease_until=at + LEASE, lease_token=token, attempts=F("attempts") + 1, **started
-                )
-                if won:
-                    return _Claim(row, found.pk, token)
+                found = _due(row, at).select_for_update(of=("self",)).first()
+                if found is None:
+                    break
+                if not _given_up(found, at):
+                    return _taken(found, at)
     return None
+
+
+def _taken(found: Extract | MatchingSession, at: datetime) -> _Claim:
+    token, row = secrets.token_hex(16), type(found)
+    started: dict[str, Any] = (
+        {"state": Extract.State.READING, "began_at": at, "bytes_read": 0} if row is Extract
+        else {"state": MatchingSession.State.RUNNING, "phase": "", "bytes_done": 0, "bytes_total": 0}
+    )
+    row._default_manager.filter(pk=found.pk).update(
+        lease_until=at + LEASE, lease_token=token, attempts=F("attempts") + 1, **started
+    )
+    return _Claim(row, found.pk, token)
 
 
 def _given_up(found: Extract | MatchingSession, at: datetime) -> bool:
@@ -164,7 +170,7 @@ def _read(claim: _Claim, at_clock: Clock) -> None:
         _release(claim, at_clock())
         raise
     finally:
-        place.path.unlink(missing_ok=True)
+        vault.discard(place)
 
 
 def _settle_extract(claim: _Claim, answer: dict[str, Any], place: Place, at: datetime) -> None:
@@ -255,7 +261,7 @@ def _run(claim: _Claim, at_clock: Clock) -> None:
         raise
     finally:
         for place in places.values():
-            place.path.unlink(missing_ok=True)
+            vault.discard(place)
 
 
 def _side(extract: Extract, columns: dict[str, str]) -> dict[str, Any]:
@@ -273,6 +279,8 @@ def _finish(claim: _Claim, answer: dict[str, Any], places: dict[str, Place], at:
         _end(session, MatchingSession.State.FAILED, _unnumbered(answer["refused"]), at)
         return
     result = _scrubbed(answer["result"])
+    # Whoever compares telephone numbers as codes would have those of single persons counted here.
+    result["codes"] = [c for c in result["codes"] if not _OF_A_PERSON.search(f"{c['first']} {c['second']}")]
     figures = Figures(**result["figures"])
     for name, value in vars(figures).items():
         setattr(session, name, value)
