@@ -142,7 +142,7 @@ def reserve(folder: Path) -> Place:
 
 
 def discard(place: Place) -> None:
-    """Remove what was written at `place`, and beside it under names that begin alike, by a program that was stopped."""
+    """Remove what a program that was stopped has left at `place`, or beside it under names that begin alike."""
     for path in place.path.parent.glob(place.path.name + "*"):
         path.unlink(missing_ok=True)
 
