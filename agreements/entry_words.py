@@ -23,7 +23,7 @@ _OBJECTS = {
     "issue": "permasalahan data", "corrections": "daftar perbaikan data", "sealed": "berkas tersegel",
     "incident": "insiden", "disclosure": "pengungkapan", "undertaking": "pernyataan kerahasiaan",
     "security": "butir keamanan",
-    "official": "pejabat", "letterhead": "kepala naskah",
+    "official": "pejabat", "letterhead": "kepala naskah", "addendum": "adendum", "reading": "tafsir",
     "extract": "ekstrak pemadanan", "matching": "pemadanan", "matching_rule": "aturan pemadanan",
 }
 # Words for what acts write under names of their own; all others carry the words of the rows' fields.
@@ -38,7 +38,9 @@ _NAMES = {
     "first_sha256": "SHA-256 ekstrak PIHAK KESATU", "second_sha256": "SHA-256 ekstrak PIHAK KEDUA",
     "list_sha256": "SHA-256 daftar selisih", "rule_fingerprint": "sidik jari aturan", "engine": "mesin pemadanan",
     "columns": "unsur dipetakan", "raw_destroyed_at": "berkas asal dimusnahkan", "rule": "aturan",
-    "evidence_sha256": "SHA-256 bukti beku", "follow_ups": "tindak lanjut", "lines": "baris daftar", "logo_sha256": "SHA-256 logo", "agreed": "disetujui",
+    "numbers": "nomor", "terms": "ketentuan", "clauses": "pasal", "wish": "kehendak", "chosen": "tafsir yang dipakai",
+    "evidence_sha256": "SHA-256 bukti beku", "follow_ups": "tindak lanjut", "lines": "baris daftar",
+    "logo_sha256": "SHA-256 logo", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
 _HIDDEN = frozenset({"delivery", "minutes", "answers", "fact", "document", "obligation", "followed_by"})
@@ -77,31 +79,41 @@ class EntryWords:
 
 
 def in_words(agreement: Agreement, entries: Sequence[JournalEntry], parties: Iterable[Party]) -> list[EntryWords]:
-    """Return `entries` of the agreement's chain in words. One query."""
+    """Return `entries` of the agreement's chain in words. Two queries at most."""
     facts = Fact.objects.select_related("agreement").in_bulk(
         [int(number) for kind, _, number in (e.object.partition(":") for e in entries) if kind in _FACTS]
     )
     by_code = {p.agency.code: p for p in parties}
-    return [_words(readable(e), by_code, facts, agreement) for e in entries]
+    readings: dict[str, dict[str, str]] = {}
+    if any(e.object.startswith("reading:") for e in entries):
+        readings = {r.code: {o["code"]: o["label"] for o in r.options} for r in agreement.readings.all()}
+    return [_words(readable(e), by_code, facts, agreement, readings) for e in entries]
 
 
 def _words(
-    entry: ReadableEntry, parties: Mapping[str, Party], facts: Mapping[int, Fact], agreement: Agreement
+    entry: ReadableEntry, parties: Mapping[str, Party], facts: Mapping[int, Fact], agreement: Agreement,
+    readings: Mapping[str, Mapping[str, str]],
 ) -> EntryWords:
     kind, _, number = entry.object.partition(":")
     fact = facts.get(int(number)) if kind in _FACTS else None
+    labels = readings.get(number, {}) if kind == "reading" else {}
     return EntryWords(
         entry=entry,
         party=parties.get(entry.party),
         about=str(fact) if fact else _OBJECTS.get(kind, kind),
         fact=fact if fact and fact.agreement_id == agreement.pk else None,
         changes=tuple(
-            ChangeWords(_name(c.name), _value(c.name, c.before), _value(c.name, c.after))
+            ChangeWords(_name(c.name), _labelled(labels, c.name, c.before), _labelled(labels, c.name, c.after))
             for c in entry.changes
             if c.name not in _HIDDEN and (c.before or c.after not in (None, ""))
         ),
         detail=tuple((_name(name), text) for name, text in entry.detail.items() if text),
     )
+
+
+def _labelled(labels: Mapping[str, str], name: str, value: object) -> str:
+    """The value in words; of a reading, its codes are those of its own options."""
+    return labels[value] if isinstance(value, str) and value in labels else _value(name, value)
 
 
 def _name(name: str) -> str:
@@ -131,7 +143,7 @@ def _value(name: str, value: object) -> str:
 # Fields and names whose values are codes with words of their own.
 _CODED = frozenset({
     "method", "kind", "state", "data", "references", "reading", "data_coverage", "reference_coverage",
-    "section", "acting", "signing",
+    "section", "acting", "signing", "reach", "wish",
 })
 
 # Names of their own whose values are those of a field.

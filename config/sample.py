@@ -11,12 +11,15 @@ from typing import Any
 
 from accounts.models import Agency, Membership, User
 from accounts.roles import Role
+from agreements.amendments import Reach
 from agreements.deadlines import WIB
 from agreements.eligibility import access_state
 from agreements.letter_texts import About, draft_text
 from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
 from agreements.services import alerts, corrections, facts, letter_drafts, letters, officials, suspension
+from agreements.services.addenda import Draft, propose_addendum
+from agreements.services.readings import propose_reading
 from exchanges.codes import Titles
 from exchanges.models import CodeSet, CompetencySupport, CorrectionList, DataIssue, Delivery, Minutes
 from exchanges.services import (
@@ -176,6 +179,7 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(10), _evaluate(story, 1, joint=False, title="Monev internal")
     yield ago(8), _invite(story)
     yield ago(2), _remind(story)
+    yield ago(2), _propose_changes(story)
     yield ago(7), _match(story)
     yield ago(6), _draft(story, "kebijakan", "Analis Kebijakan", ago(6))
     yield ago(5), _submit(story, "kebijakan", 1)
@@ -452,6 +456,26 @@ def _officials(story: Story) -> Callable[[datetime], None]:
                 "Hendra Wirawan (contoh)", _NAMES[1, Role.DECIDER][1], at.astimezone(WIB).date(), acting="plh",
                 basis="Sprin-01/CONTOH", valid_to=at.astimezone(WIB).date() + timedelta(days=30),
             ),
+        )
+
+    return act
+
+
+def _propose_changes(story: Story) -> Callable[[datetime], None]:
+    """An addendum and a reading that wait for the other party; until it agrees they move nothing."""
+
+    def act(at: datetime) -> None:
+        on = at.astimezone(WIB).date()
+        draft = Draft(
+            title="Jangka waktu balikan (contoh)", first_number="AD-01/CONTOH/LAN", second_number="AD-07/CONTOH/BKN",
+            dated_on=on - timedelta(days=2), effective_on=on, reach=Reach.LONGER,
+            summary="Balikan menjadi 9 bulan karena jumlah kelompok data bertambah (contoh).",
+            terms={"feedback": {"months": 9}},
+        )
+        propose_addendum(agreement=story.agreement, draft=draft, by=story.who(1), at=at)
+        propose_reading(
+            reading=story.agreement.reading("year"), chosen="calendar", reason="Mengikuti tahun anggaran (contoh).",
+            by=story.who(2), at=at,
         )
 
     return act

@@ -44,7 +44,7 @@ def give_end_notice(
     `outside` None: given through the portal, received today. Raises NoticeRefused, DateRefused.
     """
     actor = act_as(Act.GIVE_END_NOTICE, agreement=agreement, by=by, at=at)
-    _check(actor, notice)
+    _check(actor, notice, reliable_receipt(outside, actor.on))
     fact = record_fact(
         actor, FactKind.END_NOTICE, addressee=actor.other, subject=Wish(notice.wish).label, reference=reference,
         dated_on=dated_on, sent_on=sent_on, outside=outside,
@@ -69,7 +69,14 @@ def earliest_end(agreement: Agreement, received_on: date) -> date | None:
     return add_months(received_on, parameter_on(term, "months", received_on)) if term else None
 
 
-def _check(actor: Actor, notice: Notice) -> None:
+def reliable_receipt(outside: Outside | None, today: date) -> date:
+    """Return the day from which the other party has surely had the notice: a proof that settles its receipt speaks
+    for an earlier day, one that does not only for the day on which it is entered.
+    """
+    return outside.received_on if outside is not None and outside.proof.settles else today
+
+
+def _check(actor: Actor, notice: Notice, received_on: date) -> None:
     agreement = actor.agreement
     if notice.wish not in Wish.values:
         raise NoticeRefused("Pilih kehendak: memperpanjang atau mengakhiri.", "wish")
@@ -81,18 +88,18 @@ def _check(actor: Actor, notice: Notice) -> None:
     if notice.wish == Wish.EXTEND and notice.wished_on is not None and notice.wished_on <= agreement.last_day:
         raise NoticeRefused(f"Perpanjangan harus melewati {long_date(agreement.last_day)}.", "wished_on")
     if notice.wish == Wish.END_EARLY:
-        _check_early(actor, notice)
+        _check_early(actor, notice, received_on)
 
 
-def _check_early(actor: Actor, notice: Notice) -> None:
+def _check_early(actor: Actor, notice: Notice, received_on: date) -> None:
     assert notice.wished_on is not None
-    first = earliest_end(actor.agreement, actor.on)
+    first = earliest_end(actor.agreement, received_on)
     if notice.wished_on >= actor.agreement.last_day:
         raise NoticeRefused(
             f"Hari itu bukan lebih awal: perjanjian berakhir {long_date(actor.agreement.last_day)}.", "wished_on"
         )
     if first is not None and notice.wished_on < first:
         raise NoticeRefused(
-            f"Pemberitahuan yang diterima hari ini dapat mengakhiri perjanjian paling awal {long_date(first)} "
-            "(Pasal 6 ayat (2)).", "wished_on",
+            f"Pemberitahuan yang diterima {long_date(received_on)} dapat mengakhiri perjanjian paling awal "
+            f"{long_date(first)} (Pasal 6 ayat (2)).", "wished_on",
         )

@@ -27,7 +27,7 @@ def propose_reading(*, reading: Reading, chosen: str, reason: str, by: User, at:
     actor = act_as(Act.PROPOSE_READING, agreement=reading.agreement, by=by, at=at)
     change = _write(actor, reading, chosen, reason)
     actor.journal(
-        f"reading:{reading.code}", before={"chosen": change.before}, after={"proposed": chosen},
+        f"reading:{reading.code}", before={"reading": change.before}, after={"reading": chosen},
         detail={"reason": change.reason},
     )
     return change

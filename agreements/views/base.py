@@ -171,7 +171,7 @@ def _shown(form: forms.BaseForm) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for bound in form:
         value = form.cleaned_data.get(bound.name)
-        if value in (None, "", [], False):
+        if bound.is_hidden or value in (None, "", [], False):
             continue
         choices = dict(getattr(bound.field, "choices", []))
         if isinstance(value, list):

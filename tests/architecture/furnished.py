@@ -11,15 +11,28 @@ from django.db import transaction
 
 from accounts.models import ApiClient, User
 from accounts.roles import Role
-from agreements.models import Agreement, Correction, Letter, LetterAttachment, Official, Party
+from agreements.models import (
+    Addendum,
+    Agreement,
+    Correction,
+    EndNotice,
+    Letter,
+    LetterAttachment,
+    Official,
+    Party,
+    ReadingChange,
+)
 from agreements.receipts import Proof
 from agreements.services import alerts, letters, suspension
+from agreements.services.addenda import Draft, propose_addendum
 from agreements.services.clients import create_client
 from agreements.services.corrections import propose_correction
+from agreements.services.ending import Notice, give_end_notice
 from agreements.services.facts import Outside, contest_receipt
 from agreements.services.letter_drafts import Contents, draft_letter
 from agreements.services.loading import load_agreement
 from agreements.services.officials import Office, record_official
+from agreements.services.readings import propose_reading
 from exchanges.codes import Titles
 from exchanges.models import (
     CodeVersion,
@@ -127,6 +140,12 @@ class Furnished:
     attachment: LetterAttachment
     official: Official
     """Of LAN's."""
+    addendum: Addendum
+    """Proposed by LAN, with its file."""
+    reading_change: ReadingChange
+    """Of who signs berita acara; proposed by LAN."""
+    end_notice: EndNotice
+    """To extend; from LAN."""
     client: ApiClient
     """A system of LAN's."""
     support: CompetencySupport
@@ -173,6 +192,7 @@ def furnished(world: World) -> Furnished:
         codes=_codes(world.agreement, world.lan_officer, date(2025, 11, 20)),
         compared=done_session(world.agreement, world.lan_officer),
         official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),
+        **_changes(world.agreement, world.lan_officer, date(2025, 11, 25), "signatories", "agreement-signatories"),
         client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),
         import_job=checked(
             world, IN | {"Kelompok data": "Data lama"}, IN | {"Kelompok data": "Data lama", "Jumlah baris": "12"}
@@ -195,6 +215,28 @@ def annexed(minutes: Minutes, by: User) -> Minutes:
 def _official(agreement: Agreement, by: User, on: date) -> Official:
     office = Office("Budi Peraga", "Kepala Pusat Data dan Informasi", valid_from=on, nip="198001012005011001")
     return record_official(agreement=agreement, office=office, by=by, at=at(on))
+
+
+def _changes(agreement: Agreement, by: User, on: date, reading: str, chosen: str) -> dict[str, Any]:
+    """An addendum, a reading and a notice that the other party has still to answer."""
+    draft = Draft(
+        title="Perpanjangan jangka waktu", first_number="AD-1/2025", second_number="AD-2/2025", dated_on=on,
+        effective_on=on, summary="Diperpanjang.", last_day=agreement.last_day.replace(year=2031),
+        terms={agreement.terms.filter(rule="months_after_receipt")[0].code: {"months": 9}},
+        clauses={agreement.clauses.all()[0].ref: "Tujuan kerja sama diperluas."},
+    )
+    return {
+        "addendum": propose_addendum(
+            agreement=agreement, draft=draft, pdf=checked_pdf("adendum.pdf", pdf()), by=by, at=at(on)
+        ),
+        "reading_change": propose_reading(
+            reading=agreement.reading(reading), chosen=chosen, reason="Kesepakatan rapat.", by=by, at=at(on)
+        ),
+        "end_notice": give_end_notice(
+            agreement=agreement, notice=Notice("extend", agreement.last_day.replace(year=2031)), sent_on=on, by=by,
+            at=at(on),
+        ),
+    }
 
 
 def _codes(agreement: Agreement, by: User, on: date) -> CodeVersion:
@@ -468,6 +510,9 @@ class Neighbours:
     codes: CodeVersion
     mail: MailMessage
     document: IssuedDocument
+    addendum: Addendum
+    reading_change: ReadingChange
+    end_notice: EndNotice
 
 
 def neighbours() -> Neighbours:
@@ -523,4 +568,5 @@ def neighbours() -> Neighbours:
         agreement, officer, delivery, feedback, correction, offered["group"], offered["method"],
         minutes, remark, _official(agreement, officer, date(2025, 9, 3)), report, letter, attachment, client,
         _support(agreement, officer, date(2025, 9, 7)), _codes(agreement, officer, date(2025, 9, 8)), mail, document,
+        **_changes(agreement, officer, date(2025, 9, 9), "cure", "curative"),
     )

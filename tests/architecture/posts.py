@@ -269,6 +269,22 @@ POSTS: dict[str, Post] = {
     }),
     "reopen_incident": Post(Act.STATE_RESPONSIBILITY, (*LAN, *BKN), lambda: {"reason": "Ada berkas lain."}),
     "draft_incident_letter": Post(Act.DRAFT_LETTER, (*LAN, *BKN), dict),
+    "propose_addendum": Post(Act.PROPOSE_ADDENDUM, (*LAN, *BKN), lambda: {
+        "title": "Perubahan balikan", "first_number": "AD-8/2026", "second_number": "AD-9/2026",
+        "dated_on": "2026-01-19", "effective_on": "2026-01-20", "summary": "Balikan 9 bulan.", "reach": "no",
+        "feedback.months": "9", "clause_rows": "1", "clause_0": "7", "text_0": "Monev 4 kali setahun.",
+        "file": _file("adendum.pdf", pdf()), **YES,
+    }),
+    "decide_addendum": Post(Act.AGREE_ADDENDUM, ("bkn_decider",), lambda: {"decision": "agree", "reason": "", **YES}),
+    "withdraw_addendum": Post(Act.PROPOSE_ADDENDUM, LAN, lambda: {"reason": "Salah nomor.", **YES}),
+    "propose_reading": Post(Act.PROPOSE_READING, (*LAN, *BKN), lambda: {
+        "chosen": "calendar", "reason": "Mengikuti tahun anggaran.", **YES,
+    }),
+    "decide_reading": Post(Act.AGREE_READING, ("bkn_decider",), lambda: {"decision": "agree", "reason": "", **YES}),
+    "withdraw_reading": Post(Act.PROPOSE_READING, LAN, lambda: {"reason": "Keliru.", **YES}),
+    "give_end_notice": Post(Act.GIVE_END_NOTICE, (*LAN, *BKN), lambda: {
+        "wish": "extend", "wished_on": "2031-05-06", "way": "portal", **YES,
+    }),
     "hold_evaluation": Post(Act.HOLD_EVALUATION, (*LAN, *BKN), lambda: {
         "way": "own", "subject": "Monev Januari", "held_on": "2026-01-15", "place": "Jakarta", "findings": "Temuan.",
         "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.", **YES,

@@ -15,7 +15,9 @@ from exchanges.models import CodeVersion
 from tests.architecture.furnished import Furnished, Neighbours
 
 # Previews are drawn by a process of its own, which takes seconds and has tests of its own.
-DRAWINGS = ("exchanges.views.minutes.draw_pdf", "agreements.views.letters.draw_pdf")
+DRAWINGS = (
+    "exchanges.views.minutes.draw_pdf", "agreements.views.letters.draw_pdf", "agreements.views.readings.draw_pdf",
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,12 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "cancel_minutes": here.final.pk, "deliver_minutes": here.signed.pk, "receive_minutes": here.delivered.pk,
         "decide_cancellation": here.unwanted.pk, "remark_minutes": here.draft.pk,
         "minutes_revisions": here.draft.pk, "end_official": here.official.pk,
+        **dict.fromkeys(
+            ("addendum", "addendum_file", "decide_addendum", "withdraw_addendum"), here.addendum.pk
+        ),
+        "propose_reading": here.world.agreement.reading("year").pk,
+        **dict.fromkeys(("decide_reading", "withdraw_reading"), here.reading_change.pk),
+        "end_notice": here.end_notice.pk,
         "compose_corrections": here.compared.pk, "report_request": here.answered.pk, "use_report": here.report.pk,
         "requested_report": here.report.pk, "periodic_report": here.periodic.pk, "report_file": here.report.pk,
         "evaluation": here.joint.pk, "supersede_delivery": here.late.pk, "add_proof": here.settled.pk,
@@ -146,7 +154,13 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
             ("deliver_minutes", "receive_minutes", "decide_cancellation", "remark_minutes", "minutes_revisions"),
             minutes,
         ),
-        "end_official": there.official.pk, "compose_corrections": there.report.pk,
+        "end_official": there.official.pk,
+        **dict.fromkeys(
+            ("addendum", "addendum_file", "decide_addendum", "withdraw_addendum"), there.addendum.pk
+        ),
+        "propose_reading": there.agreement.readings.order_by("pk")[0].pk,
+        **dict.fromkeys(("decide_reading", "withdraw_reading"), there.reading_change.pk),
+        "end_notice": there.end_notice.pk, "compose_corrections": there.report.pk,
         # No letter, no evaluation there: any of its facts must be unknown here.
         "report_request": there.report.pk, "evaluation": there.report.pk,
         "use_report": there.report.pk, "requested_report": there.report.pk, "periodic_report": there.report.pk,

@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
             "support_detail", "support_file", "issues", "issue", "issue_file", "corrections", "correction_list",
             "extracts", "extract", "extract_progress", "matchings", "matching", "matching_progress", "matching_rule",
             "codes", "code_set", "code_difference", "code_version", "code_file", "code_findings",
+            "addenda", "addendum", "addendum_file", "readings", "reading_points", "term", "end_notice",
             "imports", "delivery_template", "letter_template", "confidentiality", "incidents", "incident",
         )
     },
@@ -179,6 +180,13 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "end_official": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "request_report": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
     "lodge_report": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
+    "propose_addendum": (OFFICERS, ACT_OF_BOTH),
+    "decide_addendum": (only(lan=(403, 403), bkn=(403, 200)), only(lan=(403, SAID_NO), bkn=(403, DONE))),
+    "withdraw_addendum": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
+    "propose_reading": (OFFICERS, ACT_OF_BOTH),
+    "decide_reading": (only(lan=(403, 403), bkn=(403, 200)), only(lan=(403, SAID_NO), bkn=(403, DONE))),
+    "withdraw_reading": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
+    "give_end_notice": (OFFICERS, ACT_OF_BOTH),
     "hold_evaluation": (OFFICERS, ACT_OF_BOTH),
 }
 ROUTES = routes()

@@ -13,8 +13,7 @@ ROUTES = routes()
 ACTS_WITHOUT_A_ROUTE = {
     Act.SIGN_IN: "the sign-in pages are allauth's own views; accounts/urls.py routes them, none of them takes an act",
     **dict.fromkeys(
-        (Act.PROPOSE_ADDENDUM, Act.AGREE_ADDENDUM, Act.PROPOSE_READING, Act.AGREE_READING, Act.PROPOSE_WAIVER,
-         Act.AGREE_WAIVER, Act.CLAIM_FORCE_MAJEURE, Act.DECIDE_FORCE_MAJEURE, Act.GIVE_END_NOTICE),
+        (Act.PROPOSE_WAIVER, Act.AGREE_WAIVER, Act.CLAIM_FORCE_MAJEURE, Act.DECIDE_FORCE_MAJEURE),
         "no page leads to it yet",
     ),
 }
