@@ -94,6 +94,8 @@ class Act(Enum):
     RUN_MATCHING = "run_matching"
     DESTROY_FILE = "destroy_file"
     REMARK_MINUTES = "remark_minutes"
+    LODGE_SIGNED_COPY = "lodge_signed_copy"
+    DECIDE_SIGNED_COPY = "decide_signed_copy"
     DELIVER_MINUTES = "deliver_minutes"
     RECEIVE_MINUTES = "receive_minutes"
     AGREE_CANCELLATION = "agree_cancellation"
@@ -181,6 +183,8 @@ RULES: dict[Act, Rule] = {
     Act.RUN_MATCHING: Rule("menjalankan pemadanan", Capacity.EITHER_PARTY, _WORKING),
     Act.DESTROY_FILE: Rule("memusnahkan berkas data pribadi", Capacity.EITHER_PARTY, _DECIDING),
     Act.REMARK_MINUTES: Rule("mencatat tanggapan atas konsep berita acara", Capacity.EITHER_PARTY, _WORKING),
+    Act.LODGE_SIGNED_COPY: Rule("mengunggah salinan bertanda tangan", Capacity.EITHER_PARTY, _WORKING),
+    Act.DECIDE_SIGNED_COPY: Rule("memutus salinan bertanda tangan", Capacity.OTHER_PARTY, _WORKING),
     Act.DELIVER_MINUTES: Rule("menyampaikan berita acara", Capacity.DEBTOR, _WORKING),
     Act.RECEIVE_MINUTES: Rule("mengonfirmasi penerimaan berita acara", Capacity.CREDITOR, _WORKING),
     Act.AGREE_CANCELLATION: Rule("memutus usul pembatalan berita acara", Capacity.OTHER_PARTY, _DECIDING),

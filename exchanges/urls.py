@@ -27,6 +27,7 @@ from .views import (
     minutes_life,
     safeguards,
     safeguards_incidents,
+    signing,
     support,
 )
 
@@ -121,6 +122,9 @@ urlpatterns = [
     path(MINUTES + "kembalikan/", minutes_acts.ReturnMinutes.as_view(), name="return_minutes"),
     path(MINUTES + "finalkan/", minutes_acts.FinaliseMinutes.as_view(), name="finalise_minutes"),
     path(MINUTES + "nomor/", minutes_acts.NumberMinutes.as_view(), name="number_minutes"),
+    path(MINUTES + "salinan/unggah/", signing.LodgeSignedCopy.as_view(), name="lodge_signed_copy"),
+    path(MINUTES + "salinan/<int:copy>/", signing.SignedCopyFile.as_view(), name="signed_copy"),
+    path(MINUTES + "salinan/<int:copy>/putuskan/", signing.DecideSignedCopy.as_view(), name="decide_signed_copy"),
     path(MINUTES + "sampaikan/", minutes_life.DeliverMinutes.as_view(), name="deliver_minutes"),
     path(MINUTES + "terima/", minutes_life.ReceiveMinutes.as_view(), name="receive_minutes"),
     path(MINUTES + "batalkan/", minutes_life.CancelMinutes.as_view(), name="cancel_minutes"),

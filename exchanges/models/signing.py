@@ -26,6 +26,7 @@ class SignedCopy(models.Model):
         WAITING = "waiting", "menunggu konfirmasi PIHAK lainnya"
         ACCEPTED = "accepted", "diterima"
         REJECTED = "rejected", "ditolak"
+        REPLACED = "replaced", "digantikan salinan lain"
 
     minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="signed_copies")
     document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="+")

@@ -30,6 +30,7 @@ from ..overview import figure_rows, figures_of
 from ..papers import AGREED, minutes_base, minutes_key, receipt_base, receipt_key
 from ..querysets import MinutesQuerySet
 from ..services.minutes_life import deliverer, receiver
+from .signing import signed_copies_context
 
 State = Minutes.State
 
@@ -104,7 +105,8 @@ class MinutesPage(AgreementMixin, TemplateView):
             cancellation=minutes if self._was(minutes.cancel_asked_at) and minutes.state in AGREED else None,
             supersedes=getattr(minutes, "supersedes", None), events=self._events(minutes),
             papers=papers_of(minutes_base(minutes.pk), minutes_key(minutes), self.as_of),
-            turn=self._turn(minutes, first, second), acts=self._acts(minutes), receipt_of=receipt, **receipt, **kwargs,
+            turn=self._turn(minutes, first, second), acts=self._acts(minutes), receipt_of=receipt, **receipt,
+            **signed_copies_context(self, minutes), **kwargs,
         )
 
     def _was(self, at: datetime | None) -> bool:

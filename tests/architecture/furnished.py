@@ -50,6 +50,7 @@ from exchanges.models import (
     MatchingSession,
     Minutes,
     MinutesRemark,
+    SignedCopy,
 )
 from exchanges.papers import minutes_key
 from exchanges.services import issues
@@ -73,7 +74,7 @@ from reports.services.reporting import Period, lodge_report, request_report
 from tests.exchanges.imported import IN, checked
 from tests.exchanges.incidents_made import incident
 from tests.exchanges.lists import table
-from tests.exchanges.minutes_made import sign
+from tests.exchanges.minutes_made import sign, signed_copy
 from tests.exchanges.session_made import done_session
 from tests.exchanges.sessions import furnished_sessions
 from tests.exchanges.values import minutes_values
@@ -127,6 +128,8 @@ class Furnished:
     replaced: Minutes
     signed: Minutes
     delivered: Minutes
+    copy: SignedCopy
+    """A scan that LAN handed in, waiting for BKN."""
     unwanted: Minutes
     """Final; LAN asks that they be cancelled."""
     remark: MinutesRemark
@@ -390,6 +393,10 @@ def _minutes(world: World) -> dict[str, Any]:
         "cancelled": cancel("JF Dibatalkan"), "replaced": replaced, "signed": signed("JF Ditandatangani"),
         "delivered": deliver_minutes(
             minutes=signed("JF Disampaikan"), by=world.lan_officer, at=at(date(2025, 7, 8))
+        ),
+        "copy": signed_copy(
+            finalise("JF Menunggu Salinan"), world.lan_officer, date(2025, 7, 7), kind=SignedCopy.Kind.SCAN,
+            state=SignedCopy.State.WAITING,
         ),
         "unwanted": ask_cancellation(
             minutes=finalise("JF Tidak Diinginkan"), reason="Angka D keliru.", by=world.lan_decider,

@@ -137,6 +137,10 @@ POSTS: dict[str, Post] = {
     "finalise_minutes": Post(Act.FINALISE_MINUTES, ("bkn_decider",), lambda: {"revision": 1}),
     "number_minutes": Post(Act.NUMBER_MINUTES, (*LAN, *BKN), lambda: {"number": "7/BA/2026", **YES}),
     "cancel_minutes": Post(Act.CANCEL_MINUTES, ("lan_decider", "bkn_decider"), lambda: {"reason": "Keliru.", **YES}),
+    "lodge_signed_copy": Post(Act.LODGE_SIGNED_COPY, (*LAN, *BKN), lambda: {
+        "file": SimpleUploadedFile("pindaian.pdf", pdf(b" ")), "signed_on": "2026-01-19",
+    }),
+    "decide_signed_copy": Post(Act.DECIDE_SIGNED_COPY, BKN, lambda: {"decision": "accept", **YES}),
     "deliver_minutes": Post(Act.DELIVER_MINUTES, LAN, dict),
     "receive_minutes": Post(Act.RECEIVE_MINUTES, BKN, dict),
     "decide_cancellation": Post(Act.AGREE_CANCELLATION, ("bkn_decider",), lambda: {"decision": "agree", **YES}),

@@ -92,7 +92,8 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "open_annex": here.final.pk,
         "minutes_preview": here.draft.pk, "revise_minutes": here.draft.pk, "submit_minutes": here.draft.pk,
         "return_minutes": here.submitted.pk, "finalise_minutes": here.submitted.pk, "number_minutes": here.final.pk,
-        "cancel_minutes": here.final.pk, "deliver_minutes": here.signed.pk, "receive_minutes": here.delivered.pk,
+        "cancel_minutes": here.final.pk, "lodge_signed_copy": here.final.pk,
+        "deliver_minutes": here.signed.pk, "receive_minutes": here.delivered.pk,
         "decide_cancellation": here.unwanted.pk, "remark_minutes": here.draft.pk,
         "minutes_revisions": here.draft.pk, "end_official": here.official.pk,
         **dict.fromkeys(
@@ -127,6 +128,9 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
     return {
         **{name: {"pk": pk} for name, pk in objects.items()},
         "resolve_remark": {"pk": here.draft.pk, "remark": here.remark.pk},
+        **dict.fromkeys(
+            ("signed_copy", "decide_signed_copy"), {"pk": here.copy.minutes_id, "copy": here.copy.pk}
+        ),
         "letter_file": {"pk": here.letter.pk, "attachment": here.attachment.pk},
         "issue_file": {"pk": here.issue.pk, "entry": here.issue_entry.pk},
         "open_corrections": {"pk": here.corrections.pk, "number": 1},
@@ -151,7 +155,8 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
         "minutes_preview": minutes, "revise_minutes": minutes, "submit_minutes": minutes, "return_minutes": minutes,
         "finalise_minutes": minutes, "open_annex": minutes, "number_minutes": minutes, "cancel_minutes": minutes,
         **dict.fromkeys(
-            ("deliver_minutes", "receive_minutes", "decide_cancellation", "remark_minutes", "minutes_revisions"),
+            ("lodge_signed_copy", "deliver_minutes", "receive_minutes", "decide_cancellation", "remark_minutes",
+             "minutes_revisions"),
             minutes,
         ),
         "end_official": there.official.pk,
@@ -187,6 +192,8 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
     return {
         **{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": there.document.code},
         "resolve_remark": {"pk": minutes, "remark": there.remark.pk},
+        # No signed copy there.
+        **dict.fromkeys(("signed_copy", "decide_signed_copy"), {"pk": minutes, "copy": 10_000}),
         "letter_file": {"pk": there.letter.pk, "attachment": there.attachment.pk},
         "issue_file": {"pk": there.report.pk, "entry": there.report.pk},
         "open_corrections": {"pk": there.report.pk, "number": 1},

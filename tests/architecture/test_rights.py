@@ -71,7 +71,8 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
         name: (READ, NO_POST)
         for name in (
             "dashboard", "clauses", "obligations", "obligation", "access", "notices", "journal", "journal_check",
-            "deliveries", "delivery", "minutes", "minutes_detail", "minutes_preview", "minutes_revisions", "officials",
+            "deliveries", "delivery", "minutes", "minutes_detail", "minutes_preview", "minutes_revisions",
+            "signed_copy", "officials",
             "document", "reports",
             "report_request", "use_report", "requested_report", "periodic_report", "report_file", "evaluations",
             "evaluation", "catalogue", "coverage", "letters", "letter", "letter_file", "support",
@@ -170,6 +171,8 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     "finalise_minutes": (DECIDERS, only(lan=(403, SAID_NO), bkn=(403, DONE))),
     "number_minutes": (OFFICERS, ACT_OF_BOTH),
     "cancel_minutes": (DECIDERS, only(lan=(403, DONE), bkn=(403, DONE))),
+    "lodge_signed_copy": (OFFICERS, ACT_OF_BOTH),
+    "decide_signed_copy": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
     "deliver_minutes": (OF_LAN, only(lan=(DONE, DONE), bkn=(SAID_NO, SAID_NO))),
     "receive_minutes": (OF_BKN, only(lan=(SAID_NO, SAID_NO), bkn=(DONE, DONE))),
     "decide_cancellation": (only(lan=(403, 403), bkn=(403, 200)), only(lan=(403, SAID_NO), bkn=(403, DONE))),
