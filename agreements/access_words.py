@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from .charts import Branch, Result, Stopped, Stops, Tree
 from .eligibility import AccessState
 from .models import Agreement, Suspension, Term
 from .terms import Rule
@@ -67,6 +68,90 @@ def not_grounds(agreement: Agreement) -> str:
     return f"Laporan berkala dan monev yang terlewat bukan dasar penghentian (Pasal {', '.join(refs)})."
 
 
+def stopping_tree(state: AccessState, labels: Mapping[str, str]) -> Tree:
+    """Return the grounds for stopping as a tree: one is enough. `labels`: the words of each ground by its clause."""
+    holds = any(g.holds for g in state.grounds)
+    return Tree(
+        title=f"Pohon dasar penghentian per {long_date(state.as_of)}",
+        question="Ada dasar penghentian?",
+        results=(Result(holds, "ya, ada dasarnya" if holds else "tidak ada"),),
+        joint="ATAU",
+        branches=tuple(
+            Branch(
+                f"{labels[g.clause]} (Pasal {g.clause})",
+                (Result(g.holds, f"terpenuhi: {len(g.overdue)} kewajiban terlambat" if g.holds else
+                        "tidak terpenuhi: tidak ada yang terlambat"),),
+            )
+            for g in state.grounds
+        ),
+    )
+
+
+def restoring_tree(state: AccessState, labels: Mapping[str, str]) -> Tree:
+    """Return the conditions for restoring as a tree: all are needed, by either reading side by side."""
+    assert state.restoration is not None
+    found = state.restoration
+    return Tree(
+        title=f"Pohon syarat pemulihan per {long_date(state.as_of)}",
+        question="Syarat pemulihan terpenuhi?",
+        results=_both(found.curative, found.literal),
+        joint="DAN",
+        branches=tuple(
+            Branch(f"{labels[c.clause]} (Pasal {c.clause})", _both(c.curative, c.literal)) for c in found.conditions
+        ),
+    )
+
+
+def _both(curative: bool, literal: bool) -> tuple[Result, ...]:
+    return (
+        Result(curative, f"kuratif: {'terpenuhi' if curative else 'belum'}"),
+        Result(literal, f"harfiah: {'terpenuhi' if literal else 'tidak'}"),
+    )
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a stop stops, and what goes on all the same: sentences."""
+
+    stopped: tuple[str, ...]
+    goes_on: tuple[str, ...]
+
+
+def reach_of_stop(holder: str, affected: str) -> Reach:
+    """Return what a stop by `holder` means for the access of `affected` (short names)."""
+    return Reach(
+        stopped=(
+            f"Akses terbatas {affected} atas data {holder}: selama penghentian, kewajiban {holder} memberikannya "
+            "dihentikan sementara secara sah dan bukan dilanggar.",
+            f"Penyerahan data baru dari {holder} kepada {affected}: tidak dapat dicatat sebagai penyerahan menurut "
+            "perjanjian; yang tetap dilakukan ditandai dan tidak memulai jangka waktu.",
+        ),
+        goes_on=(
+            f"Semua kewajiban {affected} dan jangka waktu yang sedang berjalan, termasuk balikan dan laporan yang "
+            "terlambat.",
+            f"Penyerahan data {affected} kepada {holder}, laporan berkala, monev, dan berita acara.",
+            "Kerahasiaan menurut Pasal 9 dan hak kedua PIHAK yang sudah timbul.",
+        ),
+    )
+
+
+def stops_drawn(agreement: Agreement, records: Sequence["StopRecord"], as_of: date) -> Stops:
+    """Return the stops over the agreement's term, oldest first, as they are drawn."""
+    return Stops(
+        title=f"Riwayat penghentian sementara akses per {long_date(as_of)}", first=agreement.signed_on,
+        last=agreement.last_day, as_of=as_of,
+        rows=tuple(
+            Stopped(
+                f"Surat {r.stop.letter_number}: {long_date(r.stop.effective_on)} "
+                + (f"s.d. dipulihkan {long_date(r.stop.restored_on)}" if r.ended and r.stop.restored_on
+                   else "– belum dipulihkan"),
+                r.stop.letter_dated_on, r.stop.effective_on, r.stop.restored_on if r.ended else None,
+            )
+            for r in reversed(records)
+        ),
+    )
+
+
 def power_terms(agreement: Agreement) -> tuple[dict[str, Term], dict[str, Term]]:
     """Return the terms behind the power by the clause of their ground, and by that of their condition."""
     terms = list(agreement.terms.exclude(ground=""))
@@ -94,6 +179,12 @@ class StopRecord:
     as_of: date
     grounds: tuple[tuple[str, tuple[FrozenDuty, ...]], ...]
     conditions: tuple[tuple[str, bool, tuple[FrozenDuty, ...]], ...]
+
+    @property
+    def days(self) -> int:
+        """For how many days access was stopped by the day asked for; on the day of restoration it is back."""
+        end = self.stop.restored_on if self.ended and self.stop.restored_on else self.as_of + timedelta(days=1)
+        return max((end - self.stop.effective_on).days, 0)
 
     @property
     def ended(self) -> bool:

@@ -10,9 +10,10 @@ from datetime import date
 from records.models import IssuedDocument
 
 from .deadlines import wib_date
-from .models import Letter
+from .models import Letter, Suspension
 
 LETTER_PREFIX = "letter:"
+STOP_PREFIX, RESTORATION_PREFIX = "stop:", "restoration:"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,16 @@ def letter_key(letter: Letter) -> str | None:
     if letter.state != Letter.State.RECORDED or not letter.body:
         return None
     return letter_base(letter.pk) + "0"
+
+
+def stop_key(stop: Suspension) -> str:
+    """Return the key of the evidence pack of a stop. What a decision rests on is frozen, so there is one revision."""
+    return f"{STOP_PREFIX}{stop.pk}:0"
+
+
+def restoration_key(stop: Suspension) -> str | None:
+    """Return the key of the evidence pack of a stop's restoration, None while there is none."""
+    return f"{RESTORATION_PREFIX}{stop.pk}:0" if stop.restored_at else None
 
 
 def papers_of(base: str, key: str | None, as_of: date) -> Papers:

@@ -6,21 +6,40 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.roles import Act
+from records.models import IssuedDocument
 
-from ..access_words import STATES, not_grounds, power_terms, state_key, stops, truth
+from .. import charts
+from ..access_words import (
+    STATES,
+    StopRecord,
+    not_grounds,
+    power_terms,
+    reach_of_stop,
+    restoring_tree,
+    state_key,
+    stopping_tree,
+    stops,
+    stops_drawn,
+    truth,
+)
+from ..documents.evidence import Decision, evidence_json
 from ..eligibility import AccessState, access_state
 from ..forms import RestoreForm, SuspendForm
+from ..models import Suspension
+from ..papers import restoration_key, stop_key
 from ..services import Refused
 from ..services.suspension import power_holder, restore_access, suspend_access
 from ..standing import days_overdue
+from ..tasks import draw_letters_soon
 from ..wording import long_date
 from .base import AgreementMixin
 from .rehearsal import RehearsedActView
@@ -36,16 +55,35 @@ class Access(AgreementMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state = access_state(self.agreement, self.as_of)
+        records = stops(self.agreement, self.as_of)
+        # What is drawn escapes every text it is given.
+        drawn = charts.draw_stops(stops_drawn(self.agreement, records, self.as_of)) if records else ""
         return super().get_context_data(
             state=state,
-            stops=stops(self.agreement, self.as_of),
+            stops=self._with_papers(records),
+            stops_chart=mark_safe(drawn),  # noqa: S308
             **(self._described(state) if state else {}),
             **kwargs,
         )
 
+    def _with_papers(self, records: list[StopRecord]) -> list[tuple[StopRecord, str, str]]:
+        """Return each stop with the codes of its two evidence packs, "" for one that is not there yet. One query."""
+        keys = [key for r in records for key in (stop_key(r.stop), restoration_key(r.stop)) if key]
+        codes = dict(IssuedDocument.objects.filter(key__in=keys).values_list("key", "code"))
+        return [
+            (r, codes.get(stop_key(r.stop), ""), codes.get(restoration_key(r.stop) or "", "")) for r in records
+        ]
+
     def _described(self, state: AccessState) -> dict[str, Any]:
         grounds, conditions = power_terms(self.agreement)
+        stopping = stopping_tree(state, {clause: term.label for clause, term in grounds.items()})
+        trees = {"stopping_chart": mark_safe(charts.draw_tree(stopping))}  # noqa: S308
+        if state.restoration:
+            restoring = restoring_tree(state, {clause: term.label for clause, term in conditions.items()})
+            trees["restoring_chart"] = mark_safe(charts.draw_tree(restoring))  # noqa: S308
         return {
+            **trees,
+            "reach": reach_of_stop(state.holder.agency.short_name, state.affected.agency.short_name),
             "look": STATES[state_key(state)],
             "truth": truth(state),
             "not_grounds": not_grounds(self.agreement),
@@ -61,6 +99,23 @@ class Access(AgreementMixin, TemplateView):
             "may_suspend": state.eligible and self.may(Act.SUSPEND_ACCESS, state.holder),
             "may_restore": state.stop is not None and self.may(Act.RESTORE_ACCESS, state.holder),
         }
+
+
+class Evidence(AgreementMixin):
+    """The frozen evidence of a decision about access as JSON; the same bytes every time."""
+
+    restoring = False
+
+    def get(self, request: HttpRequest, code: str, pk: int) -> HttpResponse:
+        rows = Suspension.objects.filter(agreement=self.agreement).select_related("agreement", "by_party__agency")
+        stop = get_object_or_404(rows, pk=pk)
+        if self.restoring and stop.restored_at is None:
+            raise Http404("Akses ini belum dipulihkan.")
+        name = "pemulihan" if self.restoring else "penghentian"
+        return HttpResponse(
+            evidence_json(Decision(stop, self.restoring)), content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="bukti-{name}-{code}-{pk}.json"'},
+        )
 
 
 class PowerAct(RehearsedActView):
@@ -100,7 +155,9 @@ class PowerAct(RehearsedActView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(truth=truth(self.state) if self.state else "", **kwargs)
+        state = self.state
+        reach = reach_of_stop(state.holder.agency.short_name, state.affected.agency.short_name) if state else None
+        return super().get_context_data(truth=truth(state) if state else "", reach=reach, **kwargs)
 
 
 class SuspendAccess(PowerAct):
@@ -142,6 +199,7 @@ class SuspendAccess(PowerAct):
 
     def perform(self, form: forms.BaseForm) -> str:
         suspend_access(agreement=self.agreement, by=self.user, at=timezone.now(), **form.cleaned_data)
+        draw_letters_soon()
         return self.cancel_url()
 
 
@@ -171,4 +229,5 @@ class RestoreAccess(PowerAct):
 
     def perform(self, form: forms.BaseForm) -> str:
         restore_access(agreement=self.agreement, by=self.user, at=timezone.now(), **form.cleaned_data)
+        draw_letters_soon()
         return self.cancel_url()

@@ -85,7 +85,9 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
     """The object that each route with one is asked for, fit for its act."""
     fact = here.unconfirmed.pk
     duty = here.world.feedback_duty(here.late).pk
+    ended = here.world.agreement.suspensions.filter(restored_at__isnull=False)[0]
     objects = {
+        **dict.fromkeys(("stop_evidence", "restoration_evidence"), ended.pk),
         "obligation": duty, "retry_mail": here.mail.pk, "confirm_receipt": fact, "contest_receipt": here.settled.pk,
         "answer_contest": here.contested.pk, "delivery": here.settled.pk, "lodge_feedback": here.late.pk,
         "withdraw_delivery": fact, "feedback": here.feedback.pk, "minutes_detail": here.final.pk,
@@ -151,6 +153,8 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
         "propose_correction": fact, "decide_correction": there.correction.pk,
         "return_feedback": there.feedback.pk, "resubmit_feedback": there.feedback.pk, "agree_group": there.group.pk,
         "end_group": there.group.pk, "agree_method": there.method.pk, "end_method": there.method.pk,
+        # Nothing is stopped there: any of its numbers must be unknown here.
+        **dict.fromkeys(("stop_evidence", "restoration_evidence"), there.report.pk),
         "feedback": there.feedback.pk, "minutes_detail": minutes,
         "minutes_preview": minutes, "revise_minutes": minutes, "submit_minutes": minutes, "return_minutes": minutes,
         "finalise_minutes": minutes, "open_annex": minutes, "number_minutes": minutes, "cancel_minutes": minutes,

@@ -70,7 +70,8 @@ TABLE: dict[str, tuple[Cells, Cells]] = {
     **{
         name: (READ, NO_POST)
         for name in (
-            "dashboard", "clauses", "obligations", "obligation", "access", "notices", "journal", "journal_check",
+            "dashboard", "clauses", "obligations", "obligation", "access", "stop_evidence",
+            "restoration_evidence", "notices", "journal", "journal_check",
             "deliveries", "delivery", "minutes", "minutes_detail", "minutes_preview", "minutes_revisions",
             "signed_copy", "officials",
             "document", "reports",
