@@ -33,9 +33,9 @@ urlpatterns = [
     path(PKS + "akses/", access.Access.as_view(), name="access"),
     path(PKS + "akses/hentikan/", access.SuspendAccess.as_view(), name="suspend_access"),
     path(PKS + "akses/pulihkan/", access.RestoreAccess.as_view(), name="restore_access"),
-    path(PKS + "akses/<int:pk>/bukti-penghentian.json", access.Evidence.as_view(), name="stop_evidence"),
+    path(PKS + "akses/<int:pk>/bukti-penghentian/", access.Evidence.as_view(), name="stop_evidence"),
     path(
-        PKS + "akses/<int:pk>/bukti-pemulihan.json", access.Evidence.as_view(restoring=True),
+        PKS + "akses/<int:pk>/bukti-pemulihan/", access.Evidence.as_view(restoring=True),
         name="restoration_evidence",
     ),
     path(PKS + "adendum/", changes.Addenda.as_view(), name="addenda"),

@@ -84,7 +84,7 @@ def test_the_json_is_the_same_after_later_acts_and_names_its_entry_in_the_journa
     delivery = world.received_delivery(JUN9)
     decided = stop(world)
     client.force_login(world.lan_reader)
-    address = world.url(f"akses/{decided.pk}/bukti-penghentian.json")
+    address = world.url(f"akses/{decided.pk}/bukti-penghentian/")
     with time_machine.travel("2025-12-12 10:00+07:00", tick=False):
         first = client.get(address).content
     lodge_feedback(
@@ -92,7 +92,7 @@ def test_the_json_is_the_same_after_later_acts_and_names_its_entry_in_the_journa
     )
     with time_machine.travel("2025-12-16 10:00+07:00", tick=False):
         assert client.get(address).content == first
-        assert client.get(world.url(f"akses/{decided.pk}/bukti-pemulihan.json")).status_code == 404
+        assert client.get(world.url(f"akses/{decided.pk}/bukti-pemulihan/")).status_code == 404
     found = json.loads(first)
     [entry] = journal.of_object(world.agreement.code, f"suspension:{decided.pk}")
     assert found["journal_entry"] == {"sequence": entry.sequence, "hash": entry.hash}
@@ -125,5 +125,5 @@ def test_the_page_draws_the_trees_and_the_history_and_says_what_a_stop_reaches(w
     assert [p.count("<svg xmlns") for p in (page, before)] == [2, 3]
     assert "kuratif: terpenuhi" in before and "harfiah: tidak" in before
     assert "Yang tidak dihentikan" in page
-    assert world.url(f"akses/{decided.pk}/bukti-pemulihan.json") in page
-    assert world.url(f"akses/{decided.pk}/bukti-pemulihan.json") not in before
+    assert world.url(f"akses/{decided.pk}/bukti-pemulihan/") in page
+    assert world.url(f"akses/{decided.pk}/bukti-pemulihan/") not in before
