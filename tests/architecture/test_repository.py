@@ -18,7 +18,7 @@ def test_the_lock_file_of_the_browser_packages_names_no_registry():
 
 
 def test_requirements_are_pinned_hashed_and_name_no_registry():
-    assert len(HASHED) == 4
+    assert len(HASHED) == 5
     for path in HASHED:
         text = path.read_text(encoding="utf-8")
         assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", text) == [], path
