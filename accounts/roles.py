@@ -114,6 +114,11 @@ class Act(Enum):
     UPDATE_INCIDENT = "update_incident"
     STATE_RESPONSIBILITY = "state_responsibility"
     CLOSE_INCIDENT = "close_incident"
+    RAISE_DISPUTE = "raise_dispute"
+    RECORD_DELIBERATION = "record_deliberation"
+    PROPOSE_SETTLEMENT = "propose_settlement"
+    AGREE_SETTLEMENT = "agree_settlement"
+    TAKE_TO_LAW = "take_to_law"
 
 
 @dataclass(frozen=True)
@@ -203,6 +208,11 @@ RULES: dict[Act, Rule] = {
     Act.UPDATE_INCIDENT: Rule("memutakhirkan insiden", Capacity.DEBTOR, _WORKING),
     Act.STATE_RESPONSIBILITY: Rule("menyatakan pendapat tentang insiden", Capacity.EITHER_PARTY, _WORKING),
     Act.CLOSE_INCIDENT: Rule("menutup insiden", Capacity.DEBTOR, _DECIDING),
+    Act.RAISE_DISPUTE: Rule("mengajukan perselisihan", Capacity.EITHER_PARTY, _WORKING),
+    Act.RECORD_DELIBERATION: Rule("mencatat musyawarah", Capacity.EITHER_PARTY, _WORKING),
+    Act.PROPOSE_SETTLEMENT: Rule("mengusulkan penyelesaian perselisihan", Capacity.EITHER_PARTY, _WORKING),
+    Act.AGREE_SETTLEMENT: Rule("memutus usul penyelesaian perselisihan", Capacity.OTHER_PARTY, _DECIDING),
+    Act.TAKE_TO_LAW: Rule("mencatat penyelesaian melalui jalur hukum", Capacity.EITHER_PARTY, _DECIDING),
 }
 
 

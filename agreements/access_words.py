@@ -187,6 +187,12 @@ class StopRecord:
         return max((end - self.stop.effective_on).days, 0)
 
     @property
+    def claims(self) -> tuple[tuple[int, str, date], ...]:
+        """The undecided claims of force majeure despite which access was stopped: key, title, first day."""
+        frozen = self.stop.evidence.get("claims", ())
+        return tuple((c["force_majeure"], c["title"], date.fromisoformat(c["first_on"])) for c in frozen)
+
+    @property
     def ended(self) -> bool:
         return self.stop.restored_on is not None and self.stop.restored_on <= self.as_of
 

@@ -22,6 +22,7 @@ class Dated(Protocol):
     earliest_due_on: date | None
     due_on: date | None
     voided_on: date | None
+    paused_on: date | None
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,19 @@ def effect_words(before: Dated | None, after: Dated) -> str:
     days = days_moved(before, after)
     if days:
         return f"{abs(days)} hari lebih {'lambat' if days > 0 else 'awal'}"
+    return _stand_words(before, after) or _bound_words(before, after)
+
+
+def _stand_words(before: Dated, after: Dated) -> str:
+    """Whether a duty stands again, or is paused or runs again; "" where neither changes."""
     if before.voided_on is not None and after.voided_on is None:
         return "berlaku lagi"
+    if after.paused_on is not None and before.paused_on is None:
+        return f"ditangguhkan sejak {long_date(after.paused_on)}"
+    return "berjalan lagi" if before.paused_on is not None and after.paused_on is None else ""
+
+
+def _bound_words(before: Dated, after: Dated) -> str:
     if before.due_on is not None and after.due_on is None:
         return "batas waktu belum dapat dinyatakan"
     if before.due_on is None and after.due_on is not None:

@@ -24,6 +24,7 @@ _OBJECTS = {
     "incident": "insiden", "disclosure": "pengungkapan", "undertaking": "pernyataan kerahasiaan",
     "security": "butir keamanan",
     "official": "pejabat", "letterhead": "kepala naskah", "addendum": "adendum", "reading": "tafsir",
+    "force_majeure": "keadaan kahar", "dispute": "perselisihan", "obligation": "kewajiban",
     "extract": "ekstrak pemadanan", "matching": "pemadanan", "matching_rule": "aturan pemadanan",
 }
 # Words for what acts write under names of their own; all others carry the words of the rows' fields.
@@ -39,11 +40,15 @@ _NAMES = {
     "list_sha256": "SHA-256 daftar selisih", "rule_fingerprint": "sidik jari aturan", "engine": "mesin pemadanan",
     "columns": "unsur dipetakan", "raw_destroyed_at": "berkas asal dimusnahkan", "rule": "aturan",
     "numbers": "nomor", "terms": "ketentuan", "clauses": "pasal", "wish": "kehendak", "chosen": "tafsir yang dipakai",
-    "evidence_sha256": "SHA-256 bukti beku", "follow_ups": "tindak lanjut", "lines": "baris daftar",
+    "despite_claims": "alasan tetap dilanjutkan", "statement": "pernyataan pejabat", "withdrawn": "ditarik",
+    "text": "isi", "evidence_sha256": "SHA-256 bukti beku", "follow_ups": "tindak lanjut", "lines": "baris daftar",
     "logo_sha256": "SHA-256 logo", "agreed": "disetujui",
 }
 # Numbers of rows mean nothing to a reader; the entry leads to the thing itself.
-_HIDDEN = frozenset({"delivery", "minutes", "answers", "fact", "document", "obligation", "followed_by"})
+_HIDDEN = frozenset({
+    "delivery", "minutes", "answers", "fact", "document", "obligation", "followed_by", "notice", "duties", "waiver",
+    "settlement",
+})
 _APPS = ("agreements", "exchanges", "reports", "records")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")

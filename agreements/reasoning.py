@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from .amendments import Reach
 from .deadlines import WIB, add_months, is_off_day, last_working_day_before
-from .models import Addendum, Fact, Holiday, Obligation, ObligationRevision, Reading
+from .models import Addendum, Fact, ForceMajeure, Holiday, Obligation, ObligationRevision, Reading
 from .receipts import Proof
-from .term_versions import claimed, covering, versions_of
+from .term_versions import claimed, covering, if_accepted, versions_of
 from .terms import Rule
 from .wording import long_date
 
@@ -174,13 +174,32 @@ def _pauses(obligation: Obligation) -> Iterable[Step]:
             "; selama keadaan itu belum berakhir, batas waktu tidak dapat dinyatakan"
         )
         yield Step("Jeda", f"Ditangguhkan karena keadaan kahar sejak {long_date(obligation.paused_on)}{until}.")
-    for claim in claimed(obligation):
+    for claim, words in claims_over(obligation):
         yield Step(
             "Klaim keadaan kahar",
             f"{claim.title} sejak {long_date(claim.first_on)}: {claim.get_state_display()}. Belum menggeser tanggal "
-            "ini.",
+            f"ini; bila diterima: {words}.",
             "10(2)",
         )
+
+
+def claims_over(obligation: Obligation) -> list[tuple[ForceMajeure, str]]:
+    """Return the undecided claims over a duty, each with where it would move the due day if accepted, in words."""
+    return [(claim, _if_accepted(obligation, claim)) for claim in claimed(obligation)]
+
+
+def _if_accepted(obligation: Obligation, claim: ForceMajeure) -> str:
+    run = if_accepted(obligation, claim)
+    if run is None:
+        return "kedua batasnya dihitung lagi" if not obligation.start_settled else "tidak bergeser"
+    if run.paused_on is not None:
+        until = f" sampai dengan {long_date(run.paused_until)}" if run.paused_until else (
+            ", dan batas waktunya baru dapat dinyatakan setelah keadaan itu berakhir"
+        )
+        return f"ditangguhkan sejak {long_date(run.paused_on)}{until}"
+    if run.due_on == obligation.due_on:
+        return "tidak bergeser"
+    return f"{long_date(run.due_on)} ({run.days - obligation.tolled_days} hari lebih lambat)"
 
 
 def _waivers(obligation: Obligation) -> Iterable[Step]:

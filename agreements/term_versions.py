@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -78,15 +78,35 @@ def bounds_of(obligation: Obligation, start: Start) -> Bounds:
     return Bounds(min(days), max(days), last)
 
 
-def toll_of(obligation: Obligation) -> Callable[[date], Callable[[date], Run]]:
+def toll_of(obligation: Obligation, also: Iterable[Span] = ()) -> Callable[[date], Callable[[date], Run]]:
     """Return, for a duty, what force majeure makes of a period: anchor, then due day. Two queries.
 
-    Which of the two readings is chosen decides whether the day moves or lateness is excused.
+    Which of the two readings is chosen decides whether the day moves or lateness is excused. `also`: days of events
+    besides those accepted.
     """
-    spans = spans_over(obligation)
+    spans = [*spans_over(obligation), *also]
     chosen = obligation.agreement.readings.filter(code="force-majeure").values_list("chosen", flat=True).first()
     leave_out = excused if chosen == "excuse" else tolled
     return lambda anchor: lambda due_on: leave_out(anchor, due_on, spans)
+
+
+def if_accepted(obligation: Obligation, claim: ForceMajeure) -> Run | None:
+    """Return where the period of a duty would end if `claim` were accepted as it stands. Two queries.
+
+    None where force majeure moves nothing (a notice, a duty without a deadline) or the start is not settled.
+    """
+    if obligation.due_on is None or not obligation.start_settled:
+        return None
+    match Rule(obligation.rule):
+        case Rule.MONTHS_AFTER_RECEIPT:
+            anchor = obligation.opened_on
+        case Rule.COUNT_PER_YEAR:
+            assert obligation.window_first is not None
+            anchor = obligation.window_first - timedelta(days=1)
+        case _:
+            return None
+    original = obligation.due_on - timedelta(days=obligation.tolled_days)
+    return toll_of(obligation, [Span(claim.first_on, claim.stated_last_on)])(anchor)(original)
 
 
 def spans_over(obligation: Obligation) -> list[Span]:

@@ -7,9 +7,13 @@ from .views import (
     changes,
     clauses,
     clients,
+    dispute_acts,
+    disputes,
     ending,
     entry,
     fact_corrections,
+    force_majeure,
+    force_majeure_acts,
     journal,
     letter_acts,
     letterheads,
@@ -19,10 +23,13 @@ from .views import (
     officials,
     readings,
     receipts,
+    waivers,
 )
 
 PKS = "pks/<slug:code>/"
 LETTER = PKS + "surat/<int:pk>/"
+KAHAR = PKS + "keadaan-kahar/"
+DISPUTES = PKS + "perselisihan/"
 
 urlpatterns = [
     path("", entry.Home.as_view(), name="home"),
@@ -52,6 +59,40 @@ urlpatterns = [
     path(PKS + "jangka-waktu/", ending.TermPage.as_view(), name="term"),
     path(PKS + "jangka-waktu/beri-tahu/", ending.GiveEndNotice.as_view(), name="give_end_notice"),
     path(PKS + "jangka-waktu/pemberitahuan/<int:pk>/", ending.EndNoticePage.as_view(), name="end_notice"),
+    path(KAHAR, force_majeure.ForceMajeures.as_view(), name="force_majeures"),
+    path(KAHAR + "ajukan/", force_majeure_acts.ClaimForceMajeure.as_view(), name="claim_force_majeure"),
+    path(KAHAR + "<int:pk>/", force_majeure.ForceMajeurePage.as_view(), name="force_majeure"),
+    path(
+        KAHAR + "<int:pk>/pernyataan/", force_majeure.ForceMajeureStatement.as_view(), name="force_majeure_statement"
+    ),
+    path(KAHAR + "<int:pk>/putuskan/", force_majeure_acts.DecideForceMajeure.as_view(), name="decide_force_majeure"),
+    path(KAHAR + "<int:pk>/keterangan/", force_majeure_acts.AnswerForceMajeure.as_view(), name="answer_force_majeure"),
+    path(KAHAR + "<int:pk>/berakhir/", force_majeure_acts.StateEnd.as_view(), name="state_end"),
+    path(KAHAR + "<int:pk>/terima-akhir/", force_majeure_acts.AcceptEnd.as_view(), name="accept_end"),
+    path(KAHAR + "<int:pk>/tarik/", force_majeure_acts.WithdrawForceMajeure.as_view(), name="withdraw_force_majeure"),
+    path(PKS + "kewajiban/<int:pk>/kecualikan/", waivers.ProposeWaiver.as_view(), name="propose_waiver"),
+    path(PKS + "pengecualian/", waivers.Waivers.as_view(), name="waivers"),
+    path(PKS + "pengecualian/<int:pk>/putuskan/", waivers.DecideWaiver.as_view(), name="decide_waiver"),
+    path(PKS + "pengecualian/<int:pk>/tarik/", waivers.WithdrawWaiver.as_view(), name="withdraw_waiver"),
+    path(DISPUTES, disputes.Disputes.as_view(), name="disputes"),
+    path(DISPUTES + "ajukan/", dispute_acts.RaiseDispute.as_view(), name="raise_dispute"),
+    path(DISPUTES + "<int:pk>/", disputes.DisputePage.as_view(), name="dispute"),
+    path(
+        DISPUTES + "<int:pk>/musyawarah/", dispute_acts.RecordDeliberation.as_view(), name="record_deliberation"
+    ),
+    path(
+        DISPUTES + "<int:pk>/musyawarah/<int:meeting>/notula/", disputes.DeliberationMinutes.as_view(),
+        name="deliberation_minutes",
+    ),
+    path(DISPUTES + "<int:pk>/selesaikan/", dispute_acts.ProposeSettlement.as_view(), name="propose_settlement"),
+    path(DISPUTES + "<int:pk>/jalur-hukum/", dispute_acts.TakeToLaw.as_view(), name="take_to_law"),
+    path(
+        DISPUTES + "penyelesaian/<int:pk>/putuskan/", dispute_acts.DecideSettlement.as_view(), name="decide_settlement"
+    ),
+    path(
+        DISPUTES + "penyelesaian/<int:pk>/tarik/", dispute_acts.WithdrawSettlement.as_view(),
+        name="withdraw_settlement",
+    ),
     path(PKS + "surat/", letters.LetterList.as_view(), name="letters"),
     path(PKS + "surat/susun/", letter_acts.DraftLetter.as_view(), name="draft_letter"),
     path(PKS + "surat/catat/", letter_acts.RecordLetter.as_view(), name="record_letter"),

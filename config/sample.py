@@ -17,7 +17,17 @@ from agreements.eligibility import access_state
 from agreements.letter_texts import About, draft_text
 from agreements.models import Agreement, Letter, Notice, Obligation, Party
 from agreements.receipts import Proof
-from agreements.services import alerts, corrections, facts, letter_drafts, letters, officials, suspension
+from agreements.services import (
+    alerts,
+    corrections,
+    disputes,
+    facts,
+    force_majeure,
+    letter_drafts,
+    letters,
+    officials,
+    suspension,
+)
 from agreements.services.addenda import Draft, propose_addendum
 from agreements.services.readings import propose_reading
 from exchanges.codes import Titles
@@ -136,6 +146,8 @@ def _first_year(story: Story) -> Iterator[Event]:
     yield day(12, 12), _stop(story)
     yield day(12, 15), answer("pokok", "whole", "whole")
     yield day(12, 16), _restore(story)
+    yield day(8, 20), _force_majeure(story, day(8, 18), day(8, 19))
+    yield day(8, 24), _dispute(story, day(8, 22))
     yield day(8, 4), _publish_codes(story, _CODES, acknowledged=True)
     yield day(3, 2), _publish_codes(story, _CODES.replace("Madya", "Madya ") + "W3;Widyaiswara Ahli Muda;K1\n")
     yield day(11, 21), _train(story, 1, "Analis Kebijakan", "Pelatihan dasar (contoh)", 30)
@@ -186,6 +198,46 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(4), _remark(story, "kebijakan", 2)
     yield ago(3), deliver("mutasi", 2, "Data mutasi ASN bulan lalu", ago(3), Proof.SENDER_CLAIM, rows=18_442)
     yield ago(1), _draft(story, "sdma", "Analis SDM Aparatur", ago(1))
+
+
+def _force_majeure(story: Story, first_on: date, last_on: date) -> Callable[[datetime], None]:
+    """A claim that the other party rejects: it is there to be looked at, and moves no date."""
+
+    def act(at: datetime) -> None:
+        event = force_majeure.Event(
+            "Gangguan listrik di pusat data (contoh)", "Layanan terhenti dua hari.", first_on, last_on,
+            statement_reference="Pernyataan 08/CONTOH/2025",
+        )
+        claim = force_majeure.claim_force_majeure(
+            agreement=story.agreement, event=event, sent_on=at.astimezone(WIB).date(), by=story.who(1), at=at
+        )
+        force_majeure.decide_force_majeure(
+            event=claim, state="rejected", answer="Tidak menghambat pekerjaan (contoh).",
+            by=story.who(2, Role.DECIDER), at=at,
+        )
+
+    return act
+
+
+def _dispute(story: Story, met_on: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        dispute = disputes.raise_dispute(
+            agreement=story.agreement,
+            matter=disputes.Matter(
+                "Bukti penerimaan yang dipakai (contoh)", "LAN memakai BAST, BKN log web service.", ["4(1)b.1"]
+            ),
+            by=story.who(1), at=at,
+        )
+        disputes.record_deliberation(
+            dispute=dispute, by=story.who(2), at=at,
+            meeting=disputes.Meeting(met_on, "Rapat daring", "Petugas kedua PIHAK", "Mufakat: BAST (contoh)."),
+        )
+        settlement = disputes.propose_settlement(
+            dispute=dispute, text="BAST dipakai bila ada (contoh).", by=story.who(1), at=at
+        )
+        disputes.decide_settlement(settlement=settlement, agreed=True, by=story.who(2, Role.DECIDER), at=at)
+
+    return act
 
 
 def _deliver(story: Story) -> Callable[..., Callable[[datetime], None]]:

@@ -106,6 +106,8 @@ def evidence_html(decision: Decision, *, code: str, check_url: str, journal_line
             (g["clause"], [_row(d) for d in g["obligations"]]) for g in evidence["grounds"]
         ],
         "conditions": [_condition(c) for c in evidence["conditions"]] if decision.restoring else [],
+        "claims": [(c["title"], _day(c["first_on"])) for c in evidence.get("claims", [])],
+        "despite_claims": evidence.get("despite_claims", ""),
         "curative": evidence.get("curative"), "literal": evidence.get("literal"),
         "since": _day(evidence.get("conditions_hold_since")),
         "readings": [(r["question"], r["label"], ", ".join(r["clauses"])) for r in evidence.get("readings", [])],

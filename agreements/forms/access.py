@@ -16,6 +16,10 @@ class SuspendForm(PortalForm):
     letter_dated_on = date_field("Tanggal surat penghentian")
     effective_on = date_field("Berlaku mulai", "Tidak berlaku surut: hari ini atau sesudahnya.")
     reason = forms.CharField(label="Pertimbangan", required=False, widget=forms.Textarea({"rows": 3}))
+    despite_claims = forms.CharField(
+        label="Alasan tetap dilanjutkan", required=False, max_length=2000, widget=forms.Textarea({"rows": 3}),
+        help_text="Ada klaim keadaan kahar yang belum diputus. Tuliskan mengapa putusannya tidak ditunggu.",
+    )
 
 
 class RestoreForm(PortalForm):

@@ -12,17 +12,24 @@ from records.chain import canonical
 from records.services import journal
 
 from ..eligibility import AccessState
-from ..models import Agreement, Obligation
+from ..models import Agreement, ForceMajeure, Obligation
 
 
-def stop_evidence(agreement: Agreement, state: AccessState, named: Collection[str]) -> dict[str, Any]:
-    """Return what proves the `named` grounds of a stop on the day of `state`."""
+def stop_evidence(
+    agreement: Agreement, state: AccessState, named: Collection[str], claims: Collection[ForceMajeure] = (),
+    despite_claims: str = "",
+) -> dict[str, Any]:
+    """Return what proves the `named` grounds of a stop on the day of `state`.
+
+    `claims`: undecided force majeure, and `despite_claims` the reason why the stop does not wait for it.
+    """
     grounds = [
         {"clause": g.clause, "obligations": [_frozen(o) for o in g.overdue]}
         for g in state.grounds
         if g.clause in named
     ]
-    return {"as_of": state.as_of.isoformat(), "grounds": grounds, **_known(agreement)}
+    held_up = {"claims": [_frozen_claim(c) for c in claims], "despite_claims": despite_claims} if claims else {}
+    return {"as_of": state.as_of.isoformat(), "grounds": grounds, **held_up, **_known(agreement)}
 
 
 def restoration_evidence(agreement: Agreement, state: AccessState, reading: str) -> dict[str, Any]:
@@ -58,6 +65,13 @@ def _known(agreement: Agreement) -> dict[str, Any]:
             for r in agreement.readings.all()
         ],
         "journal": {"sequence": last.sequence, "hash": last.hash} if last else None,
+    }
+
+
+def _frozen_claim(claim: ForceMajeure) -> dict[str, Any]:
+    return {
+        "force_majeure": claim.pk, "title": claim.title, "first_on": claim.first_on.isoformat(),
+        "last_on": claim.stated_last_on.isoformat() if claim.stated_last_on else None, "state": claim.state,
     }
 
 

@@ -188,7 +188,7 @@ def withdraw_force_majeure(*, event: ForceMajeure, reason: str, by: User, at: da
     row = _reread(event, *_OPEN)
     if not reason.strip():
         raise ForceMajeureRefused("Tuliskan alasan penarikan.", "reason")
-    row.state = State.WITHDRAWN
+    row.state, row.decided_at, row.decided_by = State.WITHDRAWN, at, by
     row.save()
     actor.journal(f"force_majeure:{row.pk}", after={"state": row.state}, detail={"reason": reason.strip()})
     return row

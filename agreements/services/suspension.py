@@ -14,6 +14,7 @@ from ..wording import long_date
 from . import Refused
 from .acting import Actor, act_as
 from .evidence import fingerprint, restoration_evidence, stop_evidence
+from .force_majeure import undecided
 from .letters import LetterRefused, register
 
 
@@ -33,6 +34,10 @@ class AgreementEnded(Refused):
     """After the agreement's last day there is no access under it to stop."""
 
 
+class ClaimUndecided(Refused):
+    """Force majeure is claimed and not decided on, and nobody has confirmed that the stop goes ahead all the same."""
+
+
 class ConditionsOpen(Refused):
     """A condition for restoring does not hold by the reading in use."""
 
@@ -40,14 +45,16 @@ class ConditionsOpen(Refused):
 @transaction.atomic
 def suspend_access(
     *, agreement: Agreement, letter_number: str, letter_dated_on: date, effective_on: date, grounds: Collection[str],
-    reason: str, by: User, at: datetime,
+    reason: str, despite_claims: str = "", by: User, at: datetime,
 ) -> Suspension:
     """Record the temporary stop of limited access, on the grounds named by their clauses.
 
     The grounds are judged here and now, under lock, whatever a page showed before; what proved them is frozen in the
-    row. Raises NoGrounds if one that is named does not hold today, AlreadySuspended if a stop stands, AgreementEnded
-    after the last day, LetterRefused also for an effective date after it, and NotAllowed for anyone but the power's
-    holder.
+    row. Force majeure that the affected party claims and nobody has decided on holds the stop up (10(2), rules §7)
+    until `despite_claims` says why it goes ahead; claims and reason are frozen with it. Raises NoGrounds if a ground
+    that is named does not hold today, AlreadySuspended if a stop stands, AgreementEnded after the last day,
+    ClaimUndecided, LetterRefused also for an effective date after the last day, and NotAllowed for anyone but the
+    power's holder.
     """
     actor = act_as(Act.SUSPEND_ACCESS, agreement=agreement, by=by, at=at, holder=power_holder(agreement))
     state = access_state(actor.agreement, actor.on)
@@ -64,7 +71,14 @@ def suspend_access(
     _check_letter(letter_number, letter_dated_on, effective_on, actor.on)
     _check_ground_before_letter(actor.agreement, grounds, letter_dated_on)
     _check_effective(effective_on, actor.on, last_day)
-    evidence = stop_evidence(actor.agreement, state, grounds)
+    claims = undecided(actor.agreement, state.affected)
+    if claims and not despite_claims.strip():
+        raise ClaimUndecided(
+            f"Klaim keadaan kahar {state.affected.agency.short_name} belum diputus: "
+            f"{'; '.join(claim.title for claim in claims)}. Putuskan lebih dahulu, atau tegaskan dengan alasan bahwa "
+            "penghentian tetap dilanjutkan.", "despite_claims",
+        )
+    evidence = stop_evidence(actor.agreement, state, grounds, claims, despite_claims.strip())
     stop = Suspension.objects.create(
         agreement=agreement, by_party=actor.party, letter_number=letter_number, letter_dated_on=letter_dated_on,
         effective_on=effective_on, grounds=sorted(grounds), reason=reason, evidence=evidence, recorded_at=at,
@@ -75,7 +89,7 @@ def suspend_access(
         f"suspension:{stop.pk}",
         after={"letter": letter_number, "effective_on": effective_on, "grounds": sorted(grounds),
                "evidence_sha256": fingerprint(evidence)},
-        detail={"reason": reason},
+        detail={"reason": reason} | ({"despite_claims": despite_claims.strip()} if claims else {}),
     )
     return stop
 

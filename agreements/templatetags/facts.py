@@ -19,5 +19,7 @@ def fact_url(fact: Fact) -> str:
         if fact.kind == FactKind.MINUTES:
             # A berita acara is a thing before it is an event: its page goes by its own number.
             return reverse("minutes_detail", kwargs={"code": fact.agreement.code, "pk": fact.minutes.pk})
+        if fact.kind == FactKind.FORCE_MAJEURE:
+            return reverse("force_majeure", kwargs={"code": fact.agreement.code, "pk": fact.force_majeure.pk})
         return reverse(fact.kind, kwargs={"code": fact.agreement.code, "pk": fact.pk})
     return ""

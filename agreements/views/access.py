@@ -34,9 +34,10 @@ from ..access_words import (
 from ..documents.evidence import Decision, evidence_json
 from ..eligibility import AccessState, access_state
 from ..forms import RestoreForm, SuspendForm
-from ..models import Suspension
+from ..models import ForceMajeure, Suspension
 from ..papers import restoration_key, stop_key
 from ..services import Refused
+from ..services.force_majeure import undecided
 from ..services.suspension import power_holder, restore_access, suspend_access
 from ..standing import days_overdue
 from ..tasks import draw_letters_soon
@@ -177,9 +178,19 @@ class SuspendAccess(PowerAct):
             return "Akses sudah dihentikan sementara."
         return f"Tidak ada dasar penghentian per {long_date(self.state.as_of)}."
 
+    @cached_property
+    def claims(self) -> list[ForceMajeure]:
+        """The claims of force majeure that hold the stop up until it is confirmed with a reason."""
+        return undecided(self.agreement, self.state.affected) if self.state else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(claims=self.claims, **kwargs)
+
     def get_form(self, form_class: Any = None) -> forms.BaseForm:
         form = super().get_form(form_class)
         grounds, _ = power_terms(self.agreement)
+        if not self.claims:
+            del form.fields["despite_claims"]
         holding = self.state.grounds if self.state else ()
         form.fields["grounds"].choices = [
             (g.clause, f"Pasal {g.clause}: {grounds[g.clause].label} ({len(g.overdue)} terlambat)")
@@ -194,7 +205,16 @@ class SuspendAccess(PowerAct):
         return (
             f"Akses terbatas {affected} dihentikan sementara mulai {long_date(form.cleaned_data['effective_on'])} "
             f"atas dasar Pasal {' dan '.join(form.cleaned_data['grounds'])}. Kewajiban {affected} dan jangka waktunya "
-            "tetap berjalan. Bukti yang tercatat hari ini dibekukan bersama keputusan ini."
+            f"tetap berjalan. Bukti yang tercatat hari ini dibekukan bersama keputusan ini.{self._despite()}"
+        )
+
+    def _despite(self) -> str:
+        if not self.claims:
+            return ""
+        titles = "; ".join(claim.title for claim in self.claims)
+        return (
+            f" Klaim keadaan kahar yang belum diputus ({titles}) tidak ditunggu; alasan Anda dibekukan bersama "
+            "keputusan ini."
         )
 
     def perform(self, form: forms.BaseForm) -> str:

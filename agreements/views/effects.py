@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -47,9 +47,18 @@ def effects_recorded(agreement: Agreement, source: str) -> list[EffectRow]:
     for revision in ObligationRevision.objects.filter(obligation__in=duties):
         if revision.source == source:
             first = changed.get(revision.obligation_id)
-            changed[revision.obligation_id] = (first[0] if first else before.get(revision.obligation_id), revision)
+            earlier = before.get(revision.obligation_id) or _untolled(revision)
+            changed[revision.obligation_id] = (first[0] if first else earlier, revision)
         before[revision.obligation_id] = revision
     return [_row(duty, *changed[pk]) for pk, duty in duties.items()]
+
+
+def _untolled(revision: ObligationRevision) -> ObligationRevision | None:
+    """How a duty stood before its first revision: force majeure makes none, it tolls or pauses a planned slot."""
+    if revision.cause != ObligationRevision.Cause.FORCE_MAJEURE or revision.due_on is None:
+        return None
+    due_on = revision.due_on - timedelta(days=revision.tolled_days)
+    return ObligationRevision(earliest_due_on=due_on, due_on=due_on, voided_on=revision.voided_on)
 
 
 def effect_sentence(rows: Sequence[EffectRow]) -> str:

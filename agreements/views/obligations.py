@@ -13,17 +13,19 @@ from accounts.roles import Act
 
 from ..clause_state import suspended_by_stop
 from ..counting import count_states
+from ..deadlines import wib_date
 from ..eligibility import access_state
 from ..forms import ObligationFilter, PortalForm
 from ..history import history
-from ..models import Obligation, Term
-from ..reasoning import reasons
+from ..models import Obligation, Term, Waiver
+from ..reasoning import claims_over, reasons
 from ..receipt_state import receipt_state
 from ..standing import Standing, days_overdue
 from ..terms import Rule
 from ..wording import standing_text
 from .base import AgreementMixin
 from .lists import FilteredList
+from .waivers import waivers_of
 
 _ORDERS: dict[str, tuple[str | Combinable, ...]] = {
     "-batas": (F("due_on").desc(nulls_last=True), "-pk"), "mulai": ("opened_on", "pk"),
@@ -103,6 +105,10 @@ class ObligationDetail(AgreementMixin, TemplateView):
             may_confirm=fact is not None and receipt is not None and receipt.waits
             and fact.recorded_by_id != self.request.user.pk and self.may(Act.CONFIRM_RECEIPT, fact.addressee),
             may_remind=self._may_remind(duty),
+            claims=[(c, words) for c, words in claims_over(duty) if wib_date(c.claimed_at) <= self.as_of],
+            waivers=waivers_of(self, duty),
+            may_waive=self._may_waive(duty),
+            may_dispute=self.may(Act.RAISE_DISPUTE),
             count=self._count(duty),
             stopped_lawfully=duty.rule == Rule.NO_DEADLINE.value
             and suspended_by_stop(duty.term, access_state(self.agreement, self.as_of)),
@@ -113,6 +119,12 @@ class ObligationDetail(AgreementMixin, TemplateView):
         """Whether the creditor may draft a reminder: the duty has a date, and nobody has met it."""
         runs = duty.met_on is None and duty.voided_on is None and duty.waived_on is None
         return runs and duty.earliest_due_on is not None and self.may(Act.DRAFT_LETTER, duty.creditor)
+
+    def _may_waive(self, duty: Obligation) -> bool:
+        """Whether a waiver may be proposed: the duty has a date, nobody has met it, and none counts already."""
+        runs = duty.met_on is None and duty.voided_on is None and duty.rule != Rule.NO_DEADLINE.value
+        counts = duty.waivers.filter(state__in=[Waiver.State.PROPOSED, Waiver.State.AGREED])
+        return runs and self.may(Act.PROPOSE_WAIVER) and not counts.exists()
 
     def _count(self, duty: Obligation) -> Any:
         """How the count stands that this slot belongs to, under every reading; None for a duty that is no slot."""

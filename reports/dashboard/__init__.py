@@ -20,7 +20,8 @@ from .. import charts
 from .access import AccessCard, access_card
 from .coming import DAYS, Coming, coming
 from .picture import Row, picture, rows
-from .todo import Todo, Todos, sides
+from .things import Todo
+from .todo import Todos, sides
 from .windows import RUNNING, CountWindow, count_windows
 
 __all__ = ["AccessCard", "Coming", "Dashboard", "Row", "Todo", "dashboard"]

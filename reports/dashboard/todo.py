@@ -17,34 +17,12 @@ from agreements.wording import long_date
 from exchanges.models import Minutes
 from exchanges.services.minutes_life import TERM
 
+from .proposals import proposals
+from .things import Todo
 from .windows import RUNNING, CountWindow, standing_of
 
 #: How many unconfirmed receipts of a party are told one by one.
 SHOWN_RECEIPTS = 20
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One thing to do, about one of `duty`, `fact` and `minutes`.
-
-    `due_on` and `earliest` are the two bounds of a deadline; `standing` is None for what has none but is waited for.
-    """
-
-    title: str
-    detail: str
-    duty: Obligation | None = None
-    fact: Fact | None = None
-    minutes: Minutes | None = None
-    due_on: date | None = None
-    earliest: date | None = None
-    standing: Standing | None = None
-
-    @property
-    def order(self) -> tuple[int, date]:
-        """Overdue first, then what the other party waits for, then by the day that counts."""
-        if self.standing is Standing.OVERDUE:
-            return (0, self.due_on or date.min)
-        return (1, date.min) if self.standing is None else (2, self.due_on or self.earliest or date.max)
 
 
 @dataclass(frozen=True)
@@ -76,6 +54,7 @@ def sides(
     others: dict[int, list[Todo]] = defaultdict(list)
     for party, todo in [
         *_window_todos(windows), *waiting, *_contests(agreement, as_of), *_minutes(agreement, as_of, parties),
+        *proposals(agreement, as_of),
     ]:
         others[party].append(todo)
     clocks: dict[int, list[Todo]] = defaultdict(list)

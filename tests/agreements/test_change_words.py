@@ -16,6 +16,7 @@ class Dates:
     earliest_due_on: date | None
     due_on: date | None
     voided_on: date | None = None
+    paused_on: date | None = None
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,9 @@ def test_two_wordings_are_one_marked_run(before: str, after: str, marked: list[t
         (Dates(D1, D1), Dates(D1, D1), 0, "tanggal tetap"),
         (Dates(D1, D1), Dates(D1, D1, D1), 0, "batal sejak 9 Maret 2026"),
         (Dates(D1, D1, D1), Dates(D1, D1), 0, "berlaku lagi"),
+        (Dates(D1, D1), Dates(D1, D1, paused_on=D1), 0, "ditangguhkan sejak 9 Maret 2026"),
+        (Dates(D1, D1, paused_on=D1), Dates(D1, D1), 0, "berjalan lagi"),
+        (Dates(D1, D1, paused_on=D1), Dates(D2, D2), 92, "92 hari lebih lambat"),
         (Dates(D1, D1, D1), Dates(D2, D2, D2), 92, "92 hari lebih lambat"),
         (Dates(D1, D1), Dates(D1, None), None, "batas waktu belum dapat dinyatakan"),
         (Dates(D1, None), Dates(D1, D2), None, "batas waktu menjadi pasti, 9 Juni 2026"),

@@ -71,6 +71,7 @@ from records.uploads import checked_pdf
 from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report, request_report
+from tests.agreements.exceptions_made import Exceptions, exceptions_made
 from tests.exchanges.imported import IN, checked
 from tests.exchanges.incidents_made import incident
 from tests.exchanges.lists import table
@@ -149,6 +150,7 @@ class Furnished:
     """Of who signs berita acara; proposed by LAN."""
     end_notice: EndNotice
     """To extend; from LAN."""
+    exceptions: Exceptions
     client: ApiClient
     """A system of LAN's."""
     support: CompetencySupport
@@ -196,6 +198,7 @@ def furnished(world: World) -> Furnished:
         compared=done_session(world.agreement, world.lan_officer),
         official=_official(world.agreement, world.lan_officer, date(2025, 6, 2)),
         **_changes(world.agreement, world.lan_officer, date(2025, 11, 25), "signatories", "agreement-signatories"),
+        exceptions=exceptions_made(world, world.feedback_duty(deliveries["contested"]), date(2025, 11, 26)),
         client=_client(world), support=_support(world.agreement, world.lan_officer, date(2025, 9, 15)),
         import_job=checked(
             world, IN | {"Kelompok data": "Data lama"}, IN | {"Kelompok data": "Data lama", "Jumlah baris": "12"}

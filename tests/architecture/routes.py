@@ -81,6 +81,19 @@ def _matching_things(extract: int, done: int, draft: int, rule: int | None) -> d
     }
 
 
+def _exception_things(claim: int, ended: int, waiver: int, dispute: int, settlement: int) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(
+            ("force_majeure", "force_majeure_statement", "decide_force_majeure", "answer_force_majeure", "state_end",
+             "withdraw_force_majeure"), claim,
+        ),
+        "accept_end": ended,
+        **dict.fromkeys(("decide_waiver", "withdraw_waiver"), waiver),
+        **dict.fromkeys(("dispute", "record_deliberation", "propose_settlement", "take_to_law"), dispute),
+        **dict.fromkeys(("decide_settlement", "withdraw_settlement"), settlement),
+    }
+
+
 def things(here: Furnished) -> dict[str, dict[str, Any]]:
     """The object that each route with one is asked for, fit for its act."""
     fact = here.unconfirmed.pk
@@ -126,9 +139,15 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
         "import_job": here.import_job.pk, "confirm_import": here.import_job.pk, "cancel_import": here.import_job.pk,
     }
     objects |= _matching_things(here.extract.pk, here.matching.pk, here.matching_draft.pk, here.matching.rule_id)
+    made = here.exceptions
+    objects |= _exception_things(
+        made.claim.pk, made.ended.pk, made.waiver.pk, made.meeting.dispute_id, made.settlement.pk
+    )
+    objects |= {"propose_waiver": duty}
     objects |= {"destroy_matching": here.matching_unwanted.pk, "destroy_extract": here.matching_unwanted.first_id}
     return {
         **{name: {"pk": pk} for name, pk in objects.items()},
+        "deliberation_minutes": {"pk": made.meeting.dispute_id, "meeting": made.meeting.pk},
         "resolve_remark": {"pk": here.draft.pk, "remark": here.remark.pk},
         **dict.fromkeys(
             ("signed_copy", "decide_signed_copy"), {"pk": here.copy.minutes_id, "copy": here.copy.pk}
@@ -193,8 +212,12 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
     }
     # Nothing is matched there: any of its numbers must be unknown here.
     objects |= _matching_things(*(there.report.pk,) * 4)
+    # Nothing is claimed, waived or disputed there either.
+    objects |= _exception_things(*(there.report.pk,) * 5)
+    objects |= {"propose_waiver": there.agreement.obligations.order_by("pk")[0].pk}
     return {
         **{name: {"pk": pk} for name, pk in objects.items()}, "document": {"document": there.document.code},
+        "deliberation_minutes": {"pk": there.report.pk, "meeting": there.report.pk},
         "resolve_remark": {"pk": minutes, "remark": there.remark.pk},
         # No signed copy there.
         **dict.fromkeys(("signed_copy", "decide_signed_copy"), {"pk": minutes, "copy": 10_000}),

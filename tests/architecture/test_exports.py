@@ -16,7 +16,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import ApiClient, User
-from agreements.models import Addendum, Letter, Obligation, Official
+from agreements.models import Addendum, Dispute, ForceMajeure, Letter, Obligation, Official, Waiver
 from agreements.views.export import ExportMixin
 from agreements.views.lists import CHUNK
 from agreements.views.obligations import ObligationList
@@ -73,6 +73,9 @@ FILES: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "requests": ("reports", {}, {"cari": NOTHING}, "page_obj"),
     "reports": ("reports", {"bagian": "laporan"}, {"cari": NOTHING}, "page_obj"),
     "evaluations": ("evaluations", {}, {"cari": NOTHING}, "page_obj"),
+    "force_majeures": ("force_majeures", {}, {"cari": NOTHING}, "page_obj"),
+    "waivers": ("waivers", {}, {"cari": NOTHING}, "page_obj"),
+    "disputes": ("disputes", {}, {"cari": NOTHING}, "page_obj"),
     "addenda": ("addenda", {}, {"cari": NOTHING}, "page_obj"),
 }
 # A text of each list that somebody typed.
@@ -86,6 +89,7 @@ TYPED: dict[str, tuple[Any, str]] = {
     "incidents": (Incident, "title"),
     "matchings": (MatchingSession, "data_group"), "extracts": (Extract, "source"),
     "support": (CompetencySupport, "title"), "evaluations": (Evaluation, "place"), "addenda": (Addendum, "title"),
+    "force_majeures": (ForceMajeure, "title"), "waivers": (Waiver, "reason"), "disputes": (Dispute, "subject"),
 }
 FORMULAS = ("=1+1", "+62", "-x", "@SUM(A1)", "\tx")
 every_file = pytest.mark.parametrize("name", FILES)

@@ -45,7 +45,7 @@ from tests.factories import at
 MANY = 30
 THOUSANDS = 10_000
 # Sealing thirty files would take long: test_corrections_pages.py and test_imports_pages.py of tests/exchanges count.
-COUNTED_ELSEWHERE = {"corrections", "imports", "import_job", "addenda"}
+COUNTED_ELSEWHERE = {"corrections", "imports", "import_job", "addenda", "force_majeures", "waivers", "disputes"}
 # Every list, and the pages that gather: the rows each shows. A list that is not here fails the last test below.
 LISTS = {
     "obligations": Obligation, "deliveries": Delivery, "minutes": Minutes, "reports": ReportRequest,

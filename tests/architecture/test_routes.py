@@ -12,10 +12,6 @@ from tests.architecture.routes import Route, address, routes
 ROUTES = routes()
 ACTS_WITHOUT_A_ROUTE = {
     Act.SIGN_IN: "the sign-in pages are allauth's own views; accounts/urls.py routes them, none of them takes an act",
-    **dict.fromkeys(
-        (Act.PROPOSE_WAIVER, Act.AGREE_WAIVER, Act.CLAIM_FORCE_MAJEURE, Act.DECIDE_FORCE_MAJEURE),
-        "no page leads to it yet",
-    ),
 }
 # Words that English habits would put into an address.
 ENGLISH = re.compile(
