@@ -51,6 +51,7 @@ def _shown(view: AgreementMixin, minutes: Minutes, copy: SignedCopy) -> dict[str
     )
     return {
         "copy": copy, "state": state.label, "tone": tone, "icon": icon, "decided": decided, "may_decide": may_decide,
+        "decided_label": "Digantikan oleh" if state == State.REPLACED else "Diputus",
         "signatures": [_signature(one) for one in copy.signatures],
     }
 

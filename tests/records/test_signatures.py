@@ -265,7 +265,7 @@ def test_the_check_page_recognises_a_signed_copy_and_names_nobody(
 
     assert "salinan bertanda tangan dari dokumen ABCDE-23456" in body
     assert "dengan 2 tanda tangan utuh" in body
-    assert "Sertifikat 1 di antaranya dipercaya" in body
+    assert "1 dari 2 sertifikatnya dipercaya" in body
     assert ("Budi" in body, "Siti" in body) == (False, False)
 
 
