@@ -5,7 +5,7 @@ from datetime import date
 
 from .deadlines import wib_date
 from .grounds import Ground, Restoration, SuspendingDuty, conditions_for_restoring, grounds_for_stopping
-from .models import Agreement, Obligation, Party, Suspension
+from .models import Agreement, Letter, Obligation, Party, Suspension
 from .standing import Dates
 
 
@@ -14,7 +14,8 @@ class AccessState:
     """Access of `affected` under the power of `holder` on `as_of`.
 
     `last_day` is the agreement's. `stop` is the one in force, or decided and still to take effect. `restoration`
-    stands only beside a stop. Grounds and conditions carry the obligations themselves.
+    stands only beside a stop; `asked` is the last letter by which `affected` asks for it. Grounds and conditions carry
+    the obligations themselves.
     """
 
     as_of: date
@@ -25,6 +26,7 @@ class AccessState:
     stop: Suspension | None
     restoration: Restoration[Obligation] | None
     conditions_hold_since: date | None
+    asked: Letter | None
 
     @property
     def stopped(self) -> bool:
@@ -41,7 +43,7 @@ class AccessState:
 
 
 def access_state(agreement: Agreement, as_of: date) -> AccessState | None:
-    """Return the state of access on `as_of`, None for an agreement that gives no such power. Four queries."""
+    """Return the state of access on `as_of`, None for an agreement that gives no such power. Five queries at most."""
     clauses: dict[str, str] = {}
     holder = affected = None
     for term in agreement.terms.exclude(ground="").select_related("creditor__agency", "debtor__agency"):
@@ -74,7 +76,13 @@ def access_state(agreement: Agreement, as_of: date) -> AccessState | None:
         stop=stop,
         restoration=restoration,
         conditions_hold_since=since,
+        asked=_asked(stop, affected, as_of) if stop is not None else None,
     )
+
+
+def _asked(stop: Suspension, affected: Party, as_of: date) -> Letter | None:
+    letters = Letter.objects.filter(sender=affected, kind=Letter.Kind.ASK_BACK, state=Letter.State.RECORDED)
+    return letters.filter(dated_on__gte=stop.letter_dated_on, dated_on__lte=as_of).order_by("dated_on", "pk").last()
 
 
 def _held_since(duties: list[SuspendingDuty[Obligation]], stop: Suspension, as_of: date) -> date:

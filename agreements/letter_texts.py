@@ -8,6 +8,7 @@ from datetime import date
 
 from records.words import with_words
 
+from .access_texts import access_text
 from .deadlines import wib_date
 from .models import Agreement, Fact, FactKind, Letter, Obligation, Party, Term
 from .standing import days_overdue
@@ -48,6 +49,9 @@ def draft_text(kind: str, *, agreement: Agreement, sender: Party, about: About, 
         return _receipt(agreement, about.fact)
     if kind == Letter.Kind.REQUEST and (term := request_term(agreement, sender)) is not None:
         return _request(agreement, term)
+    if (about_access := access_text(kind, agreement, as_of)) is not None:
+        subject, paragraphs = about_access
+        return DraftText(subject, _joined(f"Menunjuk {_basis(agreement)}, {paragraphs[0]}", *paragraphs[1:], _THANKS))
     return DraftText("", _joined(
         f"Menunjuk {_basis(agreement)}, dengan ini kami beritahukan bahwa {BLANK}.",
         "Demikian kami sampaikan. " + _THANKS,

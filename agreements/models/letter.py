@@ -27,6 +27,10 @@ class Letter(models.Model):
         REQUEST = "request", "permintaan laporan"
         REMINDER = "reminder", "pengingat"
         RECEIPT = "receipt", "penyampaian tanda terima"
+        WARNING = "warning", "peringatan"
+        STOP = "stop", "penghentian sementara akses"
+        ASK_BACK = "ask_back", "permohonan pemulihan akses"
+        RESTORE = "restore", "pemulihan akses"
         NOTICE = "notice", "pemberitahuan"
         OTHER = "other", "lainnya"
 

@@ -4,7 +4,7 @@ Level-triggered: each run raises what has come due and has no row yet, so a serv
 and running twice changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -176,15 +176,19 @@ def _body(warning: StepWarning, as_of: date) -> str:
 
 
 def _addresses(notice: Notice, on: date) -> list[str]:
-    roles = [Role.OFFICER] if notice.step < 0 else [Role.OFFICER, Role.DECIDER]
+    return addresses_of(notice.party, [Role.OFFICER] if notice.step < 0 else [Role.OFFICER, Role.DECIDER], on)
+
+
+def addresses_of(party: Party, roles: Collection[Role], on: date) -> list[str]:
+    """Return the party's official address and those of its people in `roles` on `on`, each once."""
     people = (
         Membership.objects.in_force(on)
-        .filter(agency=notice.party.agency, role__in=[r.value for r in roles], user__is_active=True)
+        .filter(agency=party.agency, role__in=[r.value for r in roles], user__is_active=True)
         .filter(user__api_client=None)
         .order_by("user__email")
         .values_list("user__email", flat=True)
     )
-    return list(dict.fromkeys([notice.party.agency.email, *people]))
+    return list(dict.fromkeys([party.agency.email, *people]))
 
 
 def _queue_mail(notice: Notice, address: str, at: datetime) -> None:

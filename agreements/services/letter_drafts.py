@@ -10,13 +10,16 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Act
 
+from ..access_texts import ABOUT_ACCESS, why_not_about_access
 from ..letter_texts import BLANK, request_term
 from ..models import Agreement, Fact, Letter, LetterLink
 from .acting import act_as
 from .letters import LetterRefused, check_dates
 
 #: Kinds of which the portal prints drafts; others are recorded from paper.
-DRAFTED = (Letter.Kind.REQUEST, Letter.Kind.REMINDER, Letter.Kind.RECEIPT, Letter.Kind.NOTICE)
+DRAFTED = (
+    Letter.Kind.REQUEST, Letter.Kind.REMINDER, Letter.Kind.RECEIPT, *ABOUT_ACCESS, Letter.Kind.NOTICE,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def draft_letter(
 
     Only its sender's people see a draft, and both parties read the journal: that keeps the text's fingerprint only.
 
-    Raises LetterRefused for a kind that is not drafted here, a request by a party that may not ask, or empty text.
+    Raises LetterRefused for a kind that is not drafted here, a request or a letter about access by a party
+    that may not write it, or empty text.
     """
     actor = act_as(Act.DRAFT_LETTER, agreement=agreement, by=by, at=at)
     if kind not in DRAFTED:
@@ -54,6 +58,8 @@ def draft_letter(
         raise LetterRefused(
             f"Menurut perjanjian ini {actor.party.agency.short_name} bukan pihak yang berhak meminta laporan."
         )
+    if reason := why_not_about_access(kind, actor.agreement, actor.party):
+        raise LetterRefused(reason, "kind")
     _check_contents(contents)
     letter = Letter.objects.create(
         agreement=actor.agreement, sender=actor.party, addressee=actor.other, kind=kind, recorded_at=at,

@@ -16,6 +16,7 @@ from .acting import Actor, act_as
 from .evidence import fingerprint, restoration_evidence, stop_evidence
 from .force_majeure import undecided
 from .letters import LetterRefused, register
+from .stop_mails import tell_both
 
 
 class NoGrounds(Refused):
@@ -84,7 +85,8 @@ def suspend_access(
         effective_on=effective_on, grounds=sorted(grounds), reason=reason, evidence=evidence, recorded_at=at,
         recorded_by=by,
     )
-    _register(actor, stop, "Penghentian sementara akses terbatas", letter_number, letter_dated_on)
+    _register(actor, stop, Letter.Kind.STOP, "Penghentian sementara akses terbatas", letter_number, letter_dated_on)
+    tell_both(actor, stop, restored=False)
     actor.journal(
         f"suspension:{stop.pk}",
         after={"letter": letter_number, "effective_on": effective_on, "grounds": sorted(grounds),
@@ -128,7 +130,8 @@ def restore_access(
     stop.restoration_reading = reading
     stop.restoration_evidence = restoration_evidence(actor.agreement, state, reading.value)
     stop.save()
-    _register(actor, stop, "Pemulihan akses terbatas", letter_number, letter_dated_on)
+    _register(actor, stop, Letter.Kind.RESTORE, "Pemulihan akses terbatas", letter_number, letter_dated_on)
+    tell_both(actor, stop, restored=True)
     actor.journal(
         f"suspension:{stop.pk}",
         after={"letter": letter_number, "restored_on": restored_on, "reading": reading.value,
@@ -137,9 +140,9 @@ def restore_access(
     return stop
 
 
-def _register(actor: Actor, stop: Suspension, subject: str, number: str, dated_on: date) -> None:
+def _register(actor: Actor, stop: Suspension, kind: str, subject: str, number: str, dated_on: date) -> None:
     register(
-        actor, kind=Letter.Kind.NOTICE, sender=actor.party, addressee=actor.other, subject=subject, number=number,
+        actor, kind=kind, sender=actor.party, addressee=actor.other, subject=subject, number=number,
         dated_on=dated_on, suspension=stop,
     )
 

@@ -18,6 +18,7 @@ from accounts.roles import Act
 from records.models import IssuedDocument
 
 from .. import charts
+from ..access_texts import why_not_about_access
 from ..access_words import (
     STATES,
     StopRecord,
@@ -34,7 +35,7 @@ from ..access_words import (
 from ..documents.evidence import Decision, evidence_json
 from ..eligibility import AccessState, access_state
 from ..forms import RestoreForm, SuspendForm
-from ..models import ForceMajeure, Suspension
+from ..models import ForceMajeure, Letter, Suspension
 from ..papers import restoration_key, stop_key
 from ..services import Refused
 from ..services.force_majeure import undecided
@@ -75,6 +76,27 @@ class Access(AgreementMixin, TemplateView):
             (r, codes.get(stop_key(r.stop), ""), codes.get(restoration_key(r.stop) or "", "")) for r in records
         ]
 
+    def _letters(self, state: AccessState) -> list[tuple[str, str]]:
+        """Return the letters about access that have something to say today: their words and the address to draft one.
+
+        A warning is practice, not a step of the agreement.
+        """
+        if not self.may(Act.DRAFT_LETTER):
+            return []
+        back = state.restoration is not None and state.restoration.curative
+        offered = [
+            (Letter.Kind.WARNING, "Surat peringatan (praktik; tidak diwajibkan perjanjian)", state.eligible),
+            (Letter.Kind.STOP, "Surat penghentian sementara akses", state.eligible),
+            (Letter.Kind.ASK_BACK, "Surat permohonan pemulihan akses", back),
+            (Letter.Kind.RESTORE, "Surat pemulihan akses", back),
+        ]
+        address = reverse("draft_letter", kwargs={"code": self.agreement.code})
+        return [
+            (words, f"{address}?jenis={kind.value}")
+            for kind, words, apt in offered
+            if apt and not why_not_about_access(kind, self.agreement, self.party)
+        ]
+
     def _described(self, state: AccessState) -> dict[str, Any]:
         grounds, conditions = power_terms(self.agreement)
         stopping = stopping_tree(state, {clause: term.label for clause, term in grounds.items()})
@@ -97,6 +119,7 @@ class Access(AgreementMixin, TemplateView):
                 (c, conditions[c.clause].label) for c in (state.restoration.conditions if state.restoration else ())
             ],
             "reading": self.agreement.reading("cure").chosen_label,
+            "letters": self._letters(state),
             "may_suspend": state.eligible and self.may(Act.SUSPEND_ACCESS, state.holder),
             "may_restore": state.stop is not None and self.may(Act.RESTORE_ACCESS, state.holder),
         }

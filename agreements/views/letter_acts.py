@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import RULES, Act
 
+from ..access_texts import why_not_about_access
 from ..correspondence import letters_of, links_of, recorder, same_number, starting_fact
 from ..forms.letters import (
     AttachForm,
@@ -105,7 +106,12 @@ class DraftLetter(LetterAct):
         received = Fact.objects.filter(
             agreement=self.agreement, addressee=self.party, received_on__isnull=False, withdrawn_on=None
         )
-        kinds = [k for k in drafts.DRAFTED if k != Letter.Kind.REQUEST or request_term(self.agreement, self.party)]
+        kinds = [
+            k
+            for k in drafts.DRAFTED
+            if (k != Letter.Kind.REQUEST or request_term(self.agreement, self.party))
+            and not why_not_about_access(k, self.agreement, self.party)
+        ]
         asked = "jenis" in typed or self.request.method == "POST"
         return ChooseDraftForm(typed if asked else None).offering(
             kinds,

@@ -33,14 +33,27 @@ def _words(state: AccessState) -> tuple[Look, str]:
                 f"Surat {state.stop.letter_number}: akses {affected} dihentikan sementara mulai {since}."
             )
         return Look("dihentikan sementara", "pause-circle-fill", "strong"), (
-            f"Akses {affected} dihentikan sejak {since}. {_restoring(state)}"
+            f"Akses {affected} dihentikan sejak {since}. {_restoring(state)}{_asked(state)}"
         )
     if state.eligible:
         return Look("layak dihentikan", "exclamation-triangle", "warn"), (
             f"Ada dasar penghentian akses {affected}. {holder} yang memutuskan; akses tidak berhenti sendiri."
         )
+    if state.as_of > state.last_day:
+        return Look("perjanjian berakhir", "circle", "muted"), (
+            f"Perjanjian berakhir {long_date(state.last_day)}; tidak ada akses yang dapat dihentikan sesudahnya."
+        )
     return Look("akses terbuka", "unlock", "good"), (
         f"Tidak ada dasar penghentian akses {affected}: tidak ada balikan atau laporan atas permintaan yang terlambat."
+    )
+
+
+def _asked(state: AccessState) -> str:
+    if state.asked is None or state.asked.dated_on is None:
+        return ""
+    return (
+        f" {state.affected.agency.short_name} memohon pemulihan dengan surat {state.asked.number}, "
+        f"{long_date(state.asked.dated_on)}; {state.holder.agency.short_name} yang memutuskan."
     )
 
 

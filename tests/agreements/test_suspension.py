@@ -30,6 +30,7 @@ from exchanges.services.deliveries import (
     record_delivery,
     withdraw_delivery,
 )
+from records.models import MailMessage
 from records.services import journal
 from tests.factories import World, at
 
@@ -305,3 +306,24 @@ def test_the_evidence_holds_the_readings_and_the_place_in_the_journal_and_is_fin
     [entry, _] = journal.of_object(overdue.agreement.code, f"suspension:{decided.pk}")
     changes = {c.name: c.after for c in journal.readable(entry).changes}
     assert changes["evidence_sha256"] == fingerprint(restored.restoration_evidence)
+
+
+def test_both_parties_are_told_of_a_stop_and_of_its_end_once_each(overdue: World) -> None:
+    decided = stop(overdue)
+    answer(overdue, DEC15)
+    restore(overdue, DEC15)
+    for event, word in (("stopped", "Penghentian sementara"), ("restored", "Pemulihan")):
+        mails = MailMessage.objects.filter(key__startswith=f"suspension:{decided.pk}:{event}:")
+        assert sorted(mails.values_list("party", "to_address")) == sorted([
+            ("bkn", overdue.bkn.agency.email), ("bkn", "pejabat.bkn@contoh.example"),
+            ("bkn", "petugas.bkn@contoh.example"), ("lan", overdue.lan.agency.email),
+            ("lan", "pejabat.lan@contoh.example"), ("lan", "petugas.lan@contoh.example"),
+        ])
+        assert {m.subject for m in mails} == {f"[Portal PKS] {word} akses terbatas LAN"}
+        assert all("LAN" in m.text and "akses/" in m.text for m in mails)
+
+
+def test_a_refused_stop_tells_nobody(overdue: World) -> None:
+    with pytest.raises(NoGrounds):
+        stop(overdue, DEC9)
+    assert not MailMessage.objects.filter(key__startswith="suspension:").exists()

@@ -102,9 +102,9 @@ def test_the_debtor_is_offered_no_reminder_of_its_own_duty(world: World) -> None
 def test_what_is_to_be_drafted_is_asked_first_and_said_to_be_missing(world: World) -> None:
     client, where = signed_in(world.lan_officer), world.url("surat/susun/")
     offered = client.get(where).context["form"].fields["jenis"].choices
-    assert [value for value, _ in offered] == ["reminder", "receipt", "notice"]
+    assert [value for value, _ in offered] == ["reminder", "receipt", "ask_back", "notice"]
     offered = signed_in(world.bkn_officer).get(where).context["form"].fields["jenis"].choices
-    assert [value for value, _ in offered] == ["request", "reminder", "receipt", "notice"]
+    assert [value for value, _ in offered] == ["request", "reminder", "receipt", "warning", "stop", "restore", "notice"]
     assert client.get(where, {"jenis": "receipt"}).context["form"].errors == {
         "peristiwa": ["Pilih penerimaan yang disampaikan."]
     }
