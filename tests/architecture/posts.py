@@ -289,6 +289,37 @@ POSTS: dict[str, Post] = {
     "give_end_notice": Post(Act.GIVE_END_NOTICE, (*LAN, *BKN), lambda: {
         "wish": "extend", "wished_on": "2031-05-06", "way": "portal", **YES,
     }),
+    "claim_force_majeure": Post(Act.CLAIM_FORCE_MAJEURE, (*LAN, *BKN), lambda: {
+        "title": "Banjir", "description": "Terendam.", "first_on": "2026-01-18", "last_on": "2026-01-19",
+        "scope": "all", "statement_reference": "BPBD 3/2026", "way": "portal",
+        "file": _file("pernyataan.pdf", pdf(b"3 0 obj\n<<>>\nendobj\n")),
+    }),
+    "decide_force_majeure": Post(Act.DECIDE_FORCE_MAJEURE, ("lan_decider",), lambda: {
+        "state": "accepted", "answer": "", **YES,
+    }),
+    "accept_end": Post(Act.DECIDE_FORCE_MAJEURE, ("lan_decider",), lambda: {"last_on": "2025-11-26", **YES}),
+    "answer_force_majeure": Post(Act.CLAIM_FORCE_MAJEURE, BKN, lambda: {"description": "Terhenti dua hari."}),
+    "state_end": Post(Act.CLAIM_FORCE_MAJEURE, BKN, lambda: {"last_on": "2025-11-27", **YES}),
+    "withdraw_force_majeure": Post(Act.CLAIM_FORCE_MAJEURE, BKN, lambda: {"reason": "Tidak jadi.", **YES}),
+    "propose_waiver": Post(Act.PROPOSE_WAIVER, (*LAN, *BKN), lambda: {
+        "from_on": "2026-01-20", "until_on": "2026-03-31", "reason": "Sistem diganti.", **YES,
+    }),
+    "decide_waiver": Post(Act.AGREE_WAIVER, ("bkn_decider",), lambda: {"decision": "agree", "reason": "", **YES}),
+    "withdraw_waiver": Post(Act.PROPOSE_WAIVER, LAN, lambda: {"reason": "Tidak jadi.", **YES}),
+    "raise_dispute": Post(Act.RAISE_DISPUTE, (*LAN, *BKN), lambda: {
+        "subject": "Masa simpan", "reason": "Berbeda pendapat.", "clause_refs": ["7"],
+    }),
+    "record_deliberation": Post(Act.RECORD_DELIBERATION, (*LAN, *BKN), lambda: {
+        "held_on": "2026-01-15", "place": "Jakarta", "attended": "Kedua PIHAK", "outcome": "Belum mufakat.",
+    }),
+    "propose_settlement": Post(Act.PROPOSE_SETTLEMENT, (*LAN, *BKN), lambda: {"text": "Sejak BAST.", **YES}),
+    "take_to_law": Post(Act.TAKE_TO_LAW, DECIDERS, lambda: {
+        "on": "2026-01-19", "reference": "Perkara 1/2026", "reason": "Tidak mufakat.", **YES,
+    }),
+    "decide_settlement": Post(Act.AGREE_SETTLEMENT, ("bkn_decider",), lambda: {
+        "decision": "agree", "reason": "", **YES,
+    }),
+    "withdraw_settlement": Post(Act.PROPOSE_SETTLEMENT, LAN, lambda: {"reason": "Diubah.", **YES}),
     "hold_evaluation": Post(Act.HOLD_EVALUATION, (*LAN, *BKN), lambda: {
         "way": "own", "subject": "Monev Januari", "held_on": "2026-01-15", "place": "Jakarta", "findings": "Temuan.",
         "recommendations": "Rekomendasi.", "follow_up": "Tindak lanjut.", **YES,
