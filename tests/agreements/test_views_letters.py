@@ -104,7 +104,9 @@ def test_what_is_to_be_drafted_is_asked_first_and_said_to_be_missing(world: Worl
     offered = client.get(where).context["form"].fields["jenis"].choices
     assert [value for value, _ in offered] == ["reminder", "receipt", "ask_back", "notice"]
     offered = signed_in(world.bkn_officer).get(where).context["form"].fields["jenis"].choices
-    assert [value for value, _ in offered] == ["request", "reminder", "receipt", "warning", "stop", "restore", "notice"]
+    assert [value for value, _ in offered] == [
+        "request", "reminder", "receipt", "warning", "stop", "restore", "notice",
+    ]
     assert client.get(where, {"jenis": "receipt"}).context["form"].errors == {
         "peristiwa": ["Pilih penerimaan yang disampaikan."]
     }
