@@ -119,6 +119,10 @@ class Act(Enum):
     PROPOSE_SETTLEMENT = "propose_settlement"
     AGREE_SETTLEMENT = "agree_settlement"
     TAKE_TO_LAW = "take_to_law"
+    RECORD_DISCLOSURE = "record_disclosure"
+    AGREE_DISCLOSURE = "agree_disclosure"
+    RECORD_UNDERTAKING = "record_undertaking"
+    REVIEW_SECURITY = "review_security"
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,10 @@ RULES: dict[Act, Rule] = {
     Act.PROPOSE_SETTLEMENT: Rule("mengusulkan penyelesaian perselisihan", Capacity.EITHER_PARTY, _WORKING),
     Act.AGREE_SETTLEMENT: Rule("memutus usul penyelesaian perselisihan", Capacity.OTHER_PARTY, _DECIDING),
     Act.TAKE_TO_LAW: Rule("mencatat penyelesaian melalui jalur hukum", Capacity.EITHER_PARTY, _DECIDING),
+    Act.RECORD_DISCLOSURE: Rule("mencatat pengungkapan", Capacity.EITHER_PARTY, _WORKING),
+    Act.AGREE_DISCLOSURE: Rule("memutus usul pengungkapan", Capacity.OTHER_PARTY, _DECIDING),
+    Act.RECORD_UNDERTAKING: Rule("mencatat pernyataan kerahasiaan", Capacity.EITHER_PARTY, _WORKING),
+    Act.REVIEW_SECURITY: Rule("meninjau butir keamanan", Capacity.RECEIVER, _WORKING),
 }
 
 

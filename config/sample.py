@@ -45,6 +45,7 @@ from exchanges.services import (
     support,
     versions,
 )
+from exchanges.services.safeguards import disclosures, incidents, security
 from records.spreadsheets import CheckedTable, checked_table
 from reports.models import ReportRequest
 from reports.services import evaluations, reporting
@@ -190,6 +191,7 @@ def _around(story: Story, today: date) -> Iterator[Event]:
     yield ago(20), _periodic(story, "Laporan pertukaran dan pemanfaatan data", ago(180), ago(30))
     yield ago(10), _evaluate(story, 1, joint=False, title="Monev internal")
     yield ago(8), _invite(story)
+    yield ago(9), _confide(story, ago(9), ago(-30))
     yield ago(2), _remind(story)
     yield ago(2), _propose_changes(story)
     yield ago(7), _match(story)
@@ -281,6 +283,33 @@ def _answer(story: Story) -> Callable[[str, str, str], Callable[[datetime], None
         return act
 
     return event
+
+
+def _confide(story: Story, on: date, later: date) -> Callable[[datetime], None]:
+    def act(at: datetime) -> None:
+        account = incidents.Account(
+            "Jabatan dan unit kerja, 12 baris (contoh).", "Berkas terkirim ke alamat lain.", "Berkas ditarik kembali."
+        )
+        incidents.record_incident(
+            agreement=story.agreement, title="Berkas salah alamat (contoh)", processor=story.first, known_at=at,
+            account=account, by=story.who(1), at=at,
+        )
+        disclosures.record_disclosure(
+            agreement=story.agreement, by=story.who(2), at=at,
+            about=disclosures.About(
+                "Ringkasan jumlah jabatan (contoh)", "Jumlah per jabatan.", "Perguruan tinggi contoh", "consent", later
+            ),
+        )
+        method = catalogue.propose_method(
+            agreement=story.agreement, name="Penarikan bulanan (contoh)", kind="web_service", cutoff="monthly_pull",
+            by=story.who(2), at=at,
+        )
+        security.record_item(
+            agreement=story.agreement, method=method, area="access", title="Kata sandi diganti berkala (contoh)",
+            found=security.Found("part", on, on + timedelta(days=5), "SOP contoh"), by=story.who(1), at=at,
+        )
+
+    return act
 
 
 def _supersede(story: Story, key: str, on: date) -> Callable[[datetime], None]:

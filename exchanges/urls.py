@@ -26,7 +26,10 @@ from .views import (
     minutes_drafting,
     minutes_life,
     safeguards,
+    safeguards_disclosures,
     safeguards_incidents,
+    safeguards_security,
+    safeguards_undertakings,
     signing,
     support,
 )
@@ -49,6 +52,8 @@ IMPORT = PKS + "impor/<int:pk>/"
 ISSUE = PKS + "permasalahan/<int:pk>/"
 TRUST = PKS + "kerahasiaan/"
 INCIDENT = TRUST + "insiden/<int:pk>/"
+DISCLOSURE = TRUST + "pengungkapan/<int:pk>/"
+UNDERTAKING = TRUST + "pernyataan/<int:pk>/"
 
 urlpatterns = [
     path(CATALOGUE, catalogue.Catalogue.as_view(), name="catalogue"),
@@ -159,6 +164,19 @@ urlpatterns = [
     path(SUPPORT + "berkas/", support.SupportFile.as_view(), name="support_file"),
     path(SUPPORT + "batalkan/", support.WithdrawSupport.as_view(), name="withdraw_support"),
     path(TRUST, safeguards.Confidentiality.as_view(), name="confidentiality"),
+    path(TRUST + "pengungkapan/", safeguards_disclosures.Disclosures.as_view(), name="disclosures"),
+    path(TRUST + "pengungkapan/catat/", safeguards_disclosures.RecordDisclosure.as_view(), name="record_disclosure"),
+    path(DISCLOSURE, safeguards_disclosures.DisclosurePage.as_view(), name="disclosure"),
+    path(DISCLOSURE + "putuskan/", safeguards_disclosures.DecideDisclosure.as_view(), name="decide_disclosure"),
+    path(DISCLOSURE + "tarik/", safeguards_disclosures.WithdrawDisclosure.as_view(), name="withdraw_disclosure"),
+    path(TRUST + "pernyataan/", safeguards_undertakings.Undertakings.as_view(), name="undertakings"),
+    path(TRUST + "pernyataan/catat/", safeguards_undertakings.RecordUndertaking.as_view(), name="record_undertaking"),
+    path(UNDERTAKING + "berkas/", safeguards_undertakings.UndertakingFile.as_view(), name="undertaking_file"),
+    path(UNDERTAKING + "akhiri/", safeguards_undertakings.EndUndertaking.as_view(), name="end_undertaking"),
+    path(TRUST + "keamanan/", safeguards_security.SecurityList.as_view(), name="security"),
+    path(TRUST + "keamanan/tambah/", safeguards_security.RecordSecurity.as_view(), name="record_security"),
+    path(TRUST + "keamanan/<int:pk>/tinjau/", safeguards_security.ReviewSecurity.as_view(), name="review_security"),
+    path(TRUST + "retensi/", safeguards_security.Retention.as_view(), name="retention"),
     path(TRUST + "insiden/", safeguards_incidents.Incidents.as_view(), name="incidents"),
     path(TRUST + "insiden/catat/", safeguards_incidents.RecordIncident.as_view(), name="record_incident"),
     path(INCIDENT, safeguards_incidents.IncidentPage.as_view(), name="incident"),

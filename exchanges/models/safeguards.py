@@ -1,10 +1,14 @@
-"""Confidentiality (Pasal 9): failures to protect personal data. No personal rows: what was disclosed is described."""
+"""Confidentiality (Pasal 9): incidents, disclosures, undertakings, security. No personal rows: data are described."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from agreements.models import Agreement, Party, Term
+from agreements.models.change import Proposed
+from records.models import StoredFile
+
+from .catalogue import ExchangeMethod
 
 
 class Incident(models.Model):
@@ -103,3 +107,145 @@ class IncidentEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} atas {self.incident}"
+
+
+class Disclosure(Proposed):
+    """Data or documents that a third party is given (9(3)), on exactly one of the three bases.
+
+    By consent it is proposed by one party and agreed by the other; by order or by law it is recorded.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "menunggu persetujuan"
+        AGREED = "agreed", "disetujui PARA PIHAK"
+        DECLINED = "declined", "ditolak"
+        WITHDRAWN = "withdrawn", "ditarik"
+        RECORDED = "recorded", "tercatat"
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", "persetujuan tertulis PARA PIHAK"
+        ORDER = "order", "perintah pengadilan atau instansi yang berwenang"
+        LAW = "law", "peraturan perundang-undangan"
+
+    state = models.CharField("keadaan", max_length=10, choices=State.choices, default=State.PROPOSED)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="disclosures")
+    subject = models.CharField("perihal", max_length=200)
+    data = models.TextField("data atau dokumen yang diungkapkan")
+    recipient = models.CharField("penerima", max_length=200)
+    basis = models.CharField("dasar", max_length=8, choices=Basis.choices)
+    reference = models.CharField("rujukan", max_length=200, blank=True)
+    reference_dated_on = models.DateField("tanggal rujukan", null=True, blank=True)
+    disclosed_on = models.DateField("diungkapkan")
+
+    class Meta:
+        verbose_name = "pengungkapan"
+        verbose_name_plural = "pengungkapan"
+        ordering = ["-disclosed_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "recorded"], decided_at=None, decided_by=None)
+                | Q(state__in=["agreed", "declined", "withdrawn"], decided_at__isnull=False, decided_by__isnull=False),
+                name="disclosure_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["agreed", "declined"]) | ~Q(decided_by=F("proposed_by")),
+                name="disclosure_two_keys",
+            ),
+            # Only consent needs the other party; no basis, no disclosure.
+            models.CheckConstraint(
+                condition=(Q(basis="consent") & ~Q(state="recorded"))
+                | (Q(basis__in=["order", "law"], state="recorded") & ~Q(reference="")),
+                name="disclosure_has_its_basis",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Undertaking(models.Model):
+    """A signed *pernyataan kerahasiaan* of a person who handles data for a party (9(5)).
+
+    `user` where the person signs in here. The duty itself never ends (9(10)): `ended_on` ends the paper.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="undertakings")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="undertakings", null=True, blank=True
+    )
+    person = models.CharField("nama", max_length=150)
+    unit = models.CharField("unit kerja", max_length=200)
+    started_on = models.DateField("berlaku mulai")
+    ended_on = models.DateField("berlaku sampai", null=True, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("dicatat")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "pernyataan kerahasiaan"
+        verbose_name_plural = "pernyataan kerahasiaan"
+        ordering = ["person", "-started_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="undertaking_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.person
+
+
+class SecurityItem(models.Model):
+    """One point of a receiver's security in accessing, transmitting, processing or storing data by a method (9(8))."""
+
+    class Area(models.TextChoices):
+        ACCESS = "access", "akses"
+        TRANSMISSION = "transmission", "pengiriman"
+        PROCESSING = "processing", "pengolahan"
+        STORAGE = "storage", "penyimpanan"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="security_items")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    method = models.ForeignKey(ExchangeMethod, on_delete=models.PROTECT, related_name="security_items")
+    area = models.CharField("bidang", max_length=12, choices=Area.choices)
+    title = models.CharField("butir", max_length=200)
+
+    class Meta:
+        verbose_name = "butir keamanan"
+        verbose_name_plural = "butir keamanan"
+        ordering = ["party", "method", "area", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "method", "area", "title"], name="securityitem_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SecurityReview(models.Model):
+    """How an item was found on a day, and when it is to be looked at again, a target of one's own. Never changed."""
+
+    class Status(models.TextChoices):
+        YES = "yes", "ada"
+        PART = "part", "sebagian"
+        NO = "no", "belum"
+
+    item = models.ForeignKey(SecurityItem, on_delete=models.PROTECT, related_name="reviews")
+    status = models.CharField("status", max_length=4, choices=Status.choices)
+    evidence = models.CharField("bukti", max_length=300, blank=True)
+    reviewed_on = models.DateField("ditinjau")
+    next_on = models.DateField("tinjauan berikutnya")
+    recorded_at = models.DateTimeField("dicatat")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "tinjauan keamanan"
+        verbose_name_plural = "tinjauan keamanan"
+        ordering = ["-reviewed_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(next_on__gt=F("reviewed_on")), name="securityreview_next_is_later")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()}: {self.item}"

@@ -42,6 +42,7 @@ from exchanges.models import (
     DataIssue,
     DataIssueEntry,
     Delivery,
+    Disclosure,
     ExchangeMethod,
     Extract,
     Feedback,
@@ -50,7 +51,9 @@ from exchanges.models import (
     MatchingSession,
     Minutes,
     MinutesRemark,
+    SecurityItem,
     SignedCopy,
+    Undertaking,
 )
 from exchanges.papers import minutes_key
 from exchanges.services import issues
@@ -76,6 +79,7 @@ from tests.exchanges.imported import IN, checked
 from tests.exchanges.incidents_made import incident
 from tests.exchanges.lists import table
 from tests.exchanges.minutes_made import sign, signed_copy
+from tests.exchanges.safeguards_made import disclosure, item, undertaking
 from tests.exchanges.session_made import done_session
 from tests.exchanges.sessions import furnished_sessions
 from tests.exchanges.values import minutes_values
@@ -178,6 +182,11 @@ class Furnished:
     incident: Incident
     """Of LAN's processing, open."""
     incident_closed: Incident
+    disclosure: Disclosure
+    """Proposed by LAN."""
+    undertaking: Undertaking
+    security_item: SecurityItem
+    """Both of LAN."""
     mail: MailMessage
     """Refused, to LAN."""
     document: IssuedDocument
@@ -468,7 +477,10 @@ def _incidents(world: World) -> dict[str, Any]:
     close_incident(
         incident=closed, outcome="unfounded", lessons="Cakram ditemukan.", by=world.lan_decider, at=at(TODAY, 9)
     )
-    return {"incident": opened, "incident_closed": closed}
+    return {
+        "incident": opened, "incident_closed": closed, "disclosure": disclosure(world, at(TODAY, 8)),
+        "undertaking": undertaking(world, at(TODAY, 8)), "security_item": item(world, at(TODAY, 8)),
+    }
 
 
 def _mails(world: World) -> MailMessage:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Act
 from agreements.models import Fact, Party
-from exchanges.models import Extract, MatchingRule
+from exchanges.models import ExchangeMethod, Extract, MatchingRule
 from tests.architecture.furnished import DRAFT, Furnished, stop_that_may_end
 from tests.exchanges.imported import OUT, SENT, content
 from tests.exchanges.lists import table
@@ -260,6 +260,24 @@ POSTS: dict[str, Post] = {
     "record_incident": Post(Act.RECORD_INCIDENT, (*LAN, *BKN), lambda: {
         "title": "Berkas hilang", "processor": "lan", "known_on": "20-01-2026", "known_time": "08.30",
         "data_disclosed": "Jabatan.", "when_and_how": "", "handling": "", **YES,
+    }),
+    "record_disclosure": Post(Act.RECORD_DISCLOSURE, (*LAN, *BKN), lambda: {
+        "subject": "Data JF", "described": "Jumlah.", "recipient": "Pengadilan", "basis": "law",
+        "reference": "UU 14/2008", "disclosed_on": "20-01-2026", **YES,
+    }),
+    "decide_disclosure": Post(Act.AGREE_DISCLOSURE, ("bkn_decider",), lambda: {"decision": "agree", **YES}),
+    "withdraw_disclosure": Post(Act.RECORD_DISCLOSURE, LAN, lambda: {"reason": "Batal."}),
+    "record_undertaking": Post(Act.RECORD_UNDERTAKING, (*LAN, *BKN), lambda: {
+        "person": "Budi Contoh", "unit": "Pusdatin", "started_on": "20-01-2026", "file": _file("surat.pdf", pdf()),
+    }),
+    "end_undertaking": Post(Act.RECORD_UNDERTAKING, LAN, lambda: {"ended_on": "20-01-2026", **YES}),
+    "record_security": Post(Act.REVIEW_SECURITY, (*LAN, *BKN), lambda: {
+        "method": str(ExchangeMethod.objects.filter(agreement__code="lan-bkn-2025").latest("pk").pk),
+        "area": "storage", "title": "Cadangan terenkripsi", "status": "yes", "evidence": "SOP-1",
+        "reviewed_on": "20-01-2026", "next_on": "20-07-2026",
+    }),
+    "review_security": Post(Act.REVIEW_SECURITY, LAN, lambda: {
+        "status": "yes", "evidence": "SOP-1", "reviewed_on": "20-01-2026", "next_on": "20-07-2026",
     }),
     "update_incident": Post(Act.UPDATE_INCIDENT, LAN, lambda: {"data_disclosed": "Jabatan saja."}),
     "notify_incident": Post(Act.UPDATE_INCIDENT, LAN, lambda: {

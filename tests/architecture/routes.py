@@ -135,6 +135,9 @@ def things(here: Furnished) -> dict[str, dict[str, Any]]:
             ("incident", "update_incident", "notify_incident", "state_responsibility", "draft_incident_letter"),
             here.incident.pk,
         ),
+        **dict.fromkeys(("disclosure", "decide_disclosure", "withdraw_disclosure"), here.disclosure.pk),
+        **dict.fromkeys(("undertaking_file", "end_undertaking"), here.undertaking.pk),
+        "review_security": here.security_item.pk,
         "close_incident": here.incident.pk, "reopen_incident": here.incident_closed.pk,
         "import_job": here.import_job.pk, "confirm_import": here.import_job.pk, "cancel_import": here.import_job.pk,
     }
@@ -197,10 +200,11 @@ def foreign_things(there: Neighbours) -> dict[str, dict[str, Any]]:
             ("letter", "letter_preview", "revise_letter", "number_letter", "receive_letter", "attach_to_letter",
              "link_letter", "cancel_letter"), there.letter.pk,
         ),
-        # No incident there: any of its numbers must be unknown here.
+        # Nothing about confidentiality there: any of its numbers must be unknown here.
         **dict.fromkeys(
             ("incident", "update_incident", "notify_incident", "state_responsibility", "draft_incident_letter",
-             "close_incident", "reopen_incident"), 10_000,
+             "close_incident", "reopen_incident", "disclosure", "decide_disclosure", "withdraw_disclosure",
+             "undertaking_file", "end_undertaking", "review_security"), 10_000,
         ),
         # No issue, no correction list, no import there: any of its numbers must be unknown here.
         **dict.fromkeys(

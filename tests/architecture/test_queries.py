@@ -21,10 +21,13 @@ from exchanges.models import (
     DataGroup,
     DataIssue,
     Delivery,
+    Disclosure,
     Extract,
     Incident,
     MatchingSession,
     Minutes,
+    SecurityItem,
+    Undertaking,
 )
 from exchanges.services import issues
 from exchanges.services.catalogue import Element, Group, propose_groups
@@ -32,13 +35,14 @@ from exchanges.services.codes import create_code_set
 from exchanges.services.deliveries import lodge_feedback
 from exchanges.services.minutes import draft_minutes
 from exchanges.services.support import Given, record_support
-from records.models import JournalEntry, MailMessage
+from records.models import JournalEntry, MailMessage, SealedFile
 from reports.models import Evaluation, ReportRequest, UseReport
 from reports.services.evaluations import hold_evaluation
 from reports.services.reporting import Period, lodge_report
 from tests.architecture.furnished import TODAY, Furnished
 from tests.architecture.routes import address, route, routes
 from tests.exchanges.incidents_made import incident
+from tests.exchanges.safeguards_made import disclosure, item, undertaking
 from tests.exchanges.values import minutes_values
 from tests.factories import at
 
@@ -51,13 +55,23 @@ LISTS = {
     "obligations": Obligation, "deliveries": Delivery, "minutes": Minutes, "reports": ReportRequest,
     "evaluations": Evaluation, "letters": Letter,
     "support": CompetencySupport, "issues": DataIssue, "matchings": MatchingSession, "extracts": Extract,
-    "incidents": Incident, "coverage": Delivery, "catalogue": DataGroup,
+    "incidents": Incident, "disclosures": Disclosure, "undertakings": Undertaking,
+    "security": SecurityItem, "retention": SealedFile, "coverage": Delivery, "catalogue": DataGroup,
     "notices": Notice, "journal": JournalEntry, "officials": Official,
     "codes": CodeSet, "code_version": CodeRow,
 }
 CSV = ("obligations", "deliveries", "reports", "evaluations", "letters", "support", "codes", "code_version")
 GATHERED = ("dashboard", "access", "clauses")
 AT_SCALE = ("deliveries", "coverage", "obligations", "letters", "journal", "notices", "dashboard", "access")
+
+
+def sealed(here: Furnished, n: int) -> None:
+    """One more row of a sealed file; its bytes are not asked for."""
+    SealedFile.objects.create(
+        chain=here.code, location=f"tanpa-isi-{n}", name="x", media_type="text/csv", size=1, sha256=f"{n:064x}",
+        key_id="x", wrapped_key=b"x", purge_on=date(2026, 12, 31), stored_at=at(TODAY, 9),
+        stored_by=here.world.lan_officer,
+    )
 
 
 def fill(here: Furnished) -> None:
@@ -88,6 +102,10 @@ def fill(here: Furnished) -> None:
             findings="Temuan.", by=world.bkn_officer, at=at(on),
         )
         incident(world, at(TODAY, 9), title=f"Insiden {n}")
+        disclosure(world, at(TODAY, 9), subject=f"Pengungkapan {n}")
+        undertaking(world, at(TODAY, 9), person=f"Orang {n}")
+        item(world, at(TODAY, 9), title=f"Butir {n}")
+        sealed(here, n)
         issues.raise_issue(
             agreement=world.agreement, title=f"Masalah {n}", description="Kode kosong.", by=world.lan_officer,
             at=at(TODAY, 9),
