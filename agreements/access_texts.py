@@ -10,7 +10,7 @@ from records.words import with_words
 
 from .access_words import power_terms, reach_of_stop
 from .eligibility import AccessState, access_state
-from .models import Agreement, Letter, Obligation, Party
+from .models import Agreement, Letter, Obligation, Party, Suspension
 from .standing import days_overdue
 from .wording import clause_words, long_date
 
@@ -78,7 +78,7 @@ def _stop(agreement: Agreement, state: AccessState) -> tuple[str, list[str]]:
 def _ask_back(agreement: Agreement, state: AccessState) -> tuple[str, list[str]]:
     return "Permohonan pemulihan akses terbatas", [
         f"kami mohon akses terbatas kami yang dihentikan sementara dengan {_letter(state)} dipulihkan, karena syarat "
-        f"pemulihan menurut {_conditions(state)} telah terpenuhi:",
+        f"pemulihan menurut {_conditions(state)} {_held(agreement, state)}:",
         _cured(state),
     ]
 
@@ -87,7 +87,8 @@ def _restore(agreement: Agreement, state: AccessState) -> tuple[str, list[str]]:
     affected = state.affected.agency.short_name
     return "Pemulihan akses terbatas", [
         f"dengan ini kami sampaikan bahwa akses terbatas {affected} yang dihentikan sementara dengan {_letter(state)} "
-        f"dipulihkan mulai tanggal {_BLANK}, karena syarat pemulihan menurut {_conditions(state)} telah terpenuhi:",
+        f"dipulihkan mulai tanggal {_BLANK}, karena syarat pemulihan menurut {_conditions(state)} "
+        f"{_held(agreement, state)}:",
         _cured(state),
         f"Tafsir yang dipakai atas syarat tersebut: {agreement.reading('cure').chosen_label}.",
     ]
@@ -113,6 +114,14 @@ def _letter(state: AccessState) -> str:
 
 def _conditions(state: AccessState) -> str:
     return _clauses(c.clause for c in state.restoration.conditions) if state.restoration else _BLANK
+
+
+def _held(agreement: Agreement, state: AccessState) -> str:
+    """Say that the conditions hold by the reading in use; a blank, for the officer to fill, where they do not."""
+    found = state.restoration
+    curative = agreement.reading("cure").chosen == Suspension.CureReading.CURATIVE
+    held = found is not None and (found.curative if curative else found.literal)
+    return "telah terpenuhi" if held else _BLANK
 
 
 def _items(sentences: Iterable[str]) -> str:

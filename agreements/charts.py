@@ -140,16 +140,16 @@ def draw_stops(stops: Stops) -> str:
 
     bottom = 40 + len(stops.rows) * 40
     body = [*_years(low, max(days), x, bottom)]
-    for number, row in enumerate(stops.rows):
-        body.append(_bar(row, stops.as_of, x, 40 + number * 40))
     if low <= stops.as_of <= max(days):
         at = x(stops.as_of)
         anchor = "end" if at > _WIDTH / 2 else "start"
         body.append(
-            f'<line x1="{at}" y1="24" x2="{at}" y2="{bottom}" stroke="currentColor" stroke-width="2"/>'
+            f'<line x1="{at}" y1="24" x2="{at}" y2="{bottom}" stroke="currentColor" stroke-width="2" '
+            'stroke-opacity="0.45"/>'
             f'<text x="{at}" y="{bottom + 16}" text-anchor="{anchor}" font-weight="700">Status per '
             f"{_text(long_date(stops.as_of))}</text>"
         )
+    body += [_bar(row, stops.as_of, x, 40 + number * 40) for number, row in enumerate(stops.rows)]
     return _svg(stops.title, bottom + 26, _HATCH + "".join(body))
 
 

@@ -95,6 +95,14 @@ def test_request_and_restoration_begin_with_what_came_in(world: World) -> None:
         assert line in body and "surat Nomor B-1/BKN/2025 tanggal 12 Desember 2025" in body
 
 
+def test_conditions_that_do_not_hold_are_not_said_to_hold(world: World) -> None:
+    world.received_delivery(JUN9)
+    stop(world)
+    for kind, sender in ((Kind.ASK_BACK, world.lan), (Kind.RESTORE, world.bkn)):
+        assert "telah terpenuhi" not in text(world, kind, sender, DEC12)[1]
+        assert "huruf b angka 2 …………:" in text(world, kind, sender, DEC12)[1]
+
+
 def test_without_a_ground_the_list_is_left_to_the_officer(world: World) -> None:
     assert "1. …………" in text(world, Kind.WARNING, world.bkn, DEC12)[1]
 

@@ -42,4 +42,4 @@ def test_a_stop_that_stands_is_open_ended_and_one_that_ended_is_not() -> None:
     term = (date(2025, 5, 7), date(2028, 5, 6), date(2026, 1, 20))
     drawn = [draw_stops(Stops("Riwayat", *term, rows=(row,))) for row in (ended, stands)]
     assert ["stroke-dasharray" in d for d in drawn] == [False, True]
-    assert texts(drawn[0]) == ["2025", "2026", "2027", "2028", "Surat B-1", "Status per 20 Januari 2026"]
+    assert texts(drawn[0]) == ["2025", "2026", "2027", "2028", "Status per 20 Januari 2026", "Surat B-1"]
