@@ -75,6 +75,11 @@ class Signed:
         """How many different people signed, counting good signatures only."""
         return len({one.number for one in self.good})
 
+    @property
+    def trusted_signers(self) -> int:
+        """How many of them hold a certificate that leads to an installed root."""
+        return len({one.number for one in self.good if one.trusted})
+
 
 def read_signatures(
     content: bytes, *, issued: int, at: datetime, timeout: float = 30.0, cpu_seconds: int = 15,

@@ -23,7 +23,7 @@ from .minutes_contents import MinutesRefused
 from .minutes_life import mark_signed
 
 Kind, State = SignedCopy.Kind, SignedCopy.State
-#: One for each party: with so many different signers an electronic copy needs no confirmation.
+#: One for each party: with so many different signers, all trusted, an electronic copy needs no confirmation.
 SIGNERS = 2
 
 
@@ -67,8 +67,9 @@ def lodge_signed_copy(
 ) -> SignedCopy:
     """Keep a signed copy byte for byte. Signed electronically by two people it is accepted, and the minutes signed.
 
-    With fewer signers, or as a scan, it waits for the other party. `signed_on` is asked for a scan only; an electronic
-    one says it itself. Raises MinutesRefused, NotAllowed.
+    Anybody can make certificates of their own: by itself it is accepted only where both are trusted, or where it
+    completes a copy that the other party lodged. Otherwise, and as a scan, it waits for the other party. `signed_on`
+    is asked for a scan only; an electronic one says it itself. Raises MinutesRefused, NotAllowed.
     """
     actor = act_as(Act.LODGE_SIGNED_COPY, agreement=minutes.agreement, by=by, at=at)
     minutes = Minutes.objects.select_related("agreement", "document").get(pk=minutes.pk)
@@ -76,8 +77,10 @@ def lodge_signed_copy(
         raise MinutesRefused(f"Berita acara ini tidak menunggu tanda tangan ({minutes.get_state_display()}).")
     if copy.document.key != minutes_key(minutes):
         raise MinutesRefused("Dokumennya baru saja diterbitkan kembali; unduh dan tandatangani yang berlaku.", "file")
-    _make_room(minutes, copy, actor)
-    enough = copy.signed is not None and copy.signed.signers >= SIGNERS
+    completes = _make_room(minutes, copy, actor)
+    enough = copy.signed is not None and (
+        copy.signed.trusted_signers >= SIGNERS or completes and copy.signed.signers >= SIGNERS
+    )
     row = SignedCopy.objects.create(
         minutes=minutes, document=copy.document, file=store_pdf(copy.pdf, by=by, at=at),
         kind=Kind.SCAN if copy.signed is None else Kind.ELECTRONIC, signed_on=_signed_on(copy, signed_on, actor),
@@ -162,13 +165,16 @@ def _fault(signed: Signed, current: IssuedDocument) -> str:
     return ""
 
 
-def _make_room(minutes: Minutes, copy: HandedIn, actor: Actor) -> None:
-    """Let the copy take the place of a waiting one: of one's own, of an outdated one, or of one with fewer signers."""
+def _make_room(minutes: Minutes, copy: HandedIn, actor: Actor) -> bool:
+    """Let the copy take the place of a waiting one: of one's own, of an outdated one, or of one with fewer signers.
+
+    Return whether it completes an electronic copy of the same document that the other party lodged.
+    """
     waiting = minutes.signed_copies.select_related("file", "lodged_by_party__agency").filter(
         state=State.WAITING
     ).first()
     if waiting is None:
-        return
+        return False
     if waiting.file.sha256 == copy.pdf.sha256:
         raise MinutesRefused("Berkas yang sama sudah diunggah dan menunggu putusan.", "file")
     more = copy.signed is not None and copy.signed.signers > signers_of(waiting)
@@ -181,6 +187,8 @@ def _make_room(minutes: Minutes, copy: HandedIn, actor: Actor) -> None:
     SignedCopy.objects.filter(pk=waiting.pk).update(
         state=State.REPLACED, decided_at=actor.at, decided_by=actor.user
     )
+    of_other = waiting.lodged_by_party_id != actor.party.pk and waiting.document_id == copy.document.pk
+    return of_other and more and waiting.kind == Kind.ELECTRONIC
 
 
 def signers_of(copy: SignedCopy) -> int:

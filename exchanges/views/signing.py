@@ -91,7 +91,7 @@ def _told(row: SignedCopy, other: str) -> str:
         return f"Pindaian disimpan. {other} kini mengonfirmasi atau menolaknya."
     return (
         f"Salinan disimpan dengan tanda tangan utuh dari {signing.signers_of(row)} orang. Berita acara ditandatangani "
-        f"setelah {other} mengunggah salinan yang ditandatangani pula, atau menerima salinan ini."
+        f"setelah {other} melengkapi tanda tangannya dan mengunggahnya, atau menerima salinan ini."
     )
 
 

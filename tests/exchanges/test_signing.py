@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,8 +60,12 @@ def lodge(minutes: Minutes, content: bytes, by: User, on: date = JUL3, signed_on
     return lodge_signed_copy(minutes=minutes, copy=copy, signed_on=signed_on, by=by, at=at(on))
 
 
-def test_a_copy_that_two_people_signed_makes_the_minutes_signed(world: World, minutes: Minutes) -> None:
+def test_a_copy_that_two_people_signed_makes_the_minutes_signed(
+    world: World, minutes: Minutes, settings: Any, tmp_path: Path
+) -> None:
     authority = Authority()
+    (tmp_path / "akar.pem").write_text(authority.pem)
+    settings.TRUST_ROOTS = str(tmp_path)
     two = sign(sign(issued(), authority.signer("Budi Peraga"), "A"), authority.signer("Siti Contoh"), "B")
 
     copy = lodge(minutes, two, world.bkn_officer, JUL4)
@@ -70,6 +75,19 @@ def test_a_copy_that_two_people_signed_makes_the_minutes_signed(world: World, mi
     assert bytes(copy.file.content) == two
     assert (minutes.state, minutes.signed_at, minutes.document_id) == ("signed", at(JUL4), copy.document_id)
     assert JournalEntry.objects.filter(act="lodge_signed_copy").count() == 1
+
+
+def test_two_certificates_that_nobody_trusts_do_not_sign_for_the_other_party(world: World, minutes: Minutes) -> None:
+    authority = Authority()
+    two = sign(sign(issued(), authority.signer("Budi Peraga"), "A"), authority.signer("Siti Contoh"), "B")
+
+    copy = lodge(minutes, two, world.lan_officer, JUL4)
+
+    minutes.refresh_from_db()
+    assert (copy.kind, copy.state, minutes.state) == ("electronic", "waiting", "final")
+    decide_signed_copy(copy=copy, accepted=True, by=world.bkn_officer, at=at(JUL4))
+    minutes.refresh_from_db()
+    assert minutes.state == "signed"
 
 
 def test_one_signature_waits_and_the_other_partys_completes_it(world: World, minutes: Minutes) -> None:
