@@ -65,7 +65,7 @@ class ClaimForm(SendingForm):
     )
     duties = DutiesField(
         label="Kewajiban yang dipilih", queryset=Obligation.objects.none(), required=False,
-        error_messages={"invalid_choice": "Pilih kewajiban dari daftar."},
+        error_messages=dict.fromkeys(("invalid_choice", "invalid_pk_value"), "Pilih kewajiban dari daftar."),
     )
     statement_reference = forms.CharField(
         label="Pernyataan pejabat yang berwenang", required=False, max_length=200,
