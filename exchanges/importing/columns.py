@@ -17,7 +17,8 @@ PROOFS: dict[str, Proof] = {
 }
 KINDS = {
     "permintaan laporan": "request", "pengingat": "reminder", "penyampaian tanda terima": "receipt",
-    "pemberitahuan": "notice", "lainnya": "other",
+    "peringatan": "warning", "penghentian sementara akses": "stop", "permohonan pemulihan akses": "ask_back",
+    "pemulihan akses": "restore", "pemberitahuan": "notice", "lainnya": "other",
 }
 NATURES = {"biasa": "ordinary", "penting": "important", "segera": "urgent", "rahasia": "confidential"}
 

@@ -43,8 +43,10 @@ def done_session(agreement: Agreement, by: User, on: date = JUL1, **given: Any) 
         for party, source, sha256 in ((first, "SIJF", SHA_FIRST), (second, "SIASN", SHA_SECOND))
     ]
     rule = MatchingRule.objects.create(
-        agreement=agreement, name="Analis", number=3, body={"key": "nip"}, fingerprint="ab" * 32, recorded_at=at(on),
-        recorded_by=by,
+        agreement=agreement, name="Analis", number=3, fingerprint="ab" * 32, recorded_at=at(on), recorded_by=by,
+        body={"nama": "Analis", "versi": "3", "kunci": "nip", "unsur": [
+            {"nama": "Nama", "jenis": "nama"}, {"nama": "Jabatan", "jenis": "teks"},
+        ]},
     )
     with transaction.atomic():
         found = sealing.seal(
@@ -56,9 +58,11 @@ def done_session(agreement: Agreement, by: User, on: date = JUL1, **given: Any) 
         "purpose": "Pemadanan berkala.", "impact_assessment": "Ringan.", "purge_on": date(2026, 1, 1),
         "state": MatchingSession.State.DONE, "finished_at": at(on), "created_at": at(on), "created_by": by,
         "created_by_party": first, "discrepancies": found, "results": {"fields": [
-            {"name": "Nama", "compared": 3, "equal": 1, "writing": 0, "content": 2},
-            {"name": "Jabatan", "compared": 3, "equal": 2, "writing": 0, "content": 1},
-        ]}, **FIGURES,
+            {"name": "Nama", "kind": "nama", "compared": 3, "equal": 1, "writing": 0, "content": 2, "empty_first": 0,
+             "empty_second": 0},
+            {"name": "Jabatan", "kind": "teks", "compared": 3, "equal": 2, "writing": 0, "content": 1,
+             "empty_first": 0, "empty_second": 0},
+        ], "codes": [], "warnings": [], "quality": [], "listed": len(ROWS)}, **FIGURES,
     } | given))
 
 
