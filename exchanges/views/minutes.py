@@ -98,6 +98,7 @@ class MinutesPage(AgreementMixin, TemplateView):
             open_remarks=(unresolved := sum(section.open for section in remarks.values())),
             open_remarks_words=f"{unresolved} tanggapan terbuka", differences=minutes.results.get("fields", []),
             may_remark=minutes.state in (State.DRAFT, State.SUBMITTED) and self.may(Act.REMARK_MINUTES),
+            may_open_annex=self.may(Act.OPEN_SEALED_FILE),
             numbers=[(first, minutes.first_number), (second, minutes.second_number)],
             follow_ups=minutes.follow_ups.select_related("party__agency"),
             consents=self._consents(minutes, first, second),
